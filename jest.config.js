@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+
+const countsFile = process.env.JEST_COUNTS_FILE;
+const ifPresent = (/** @type {string} */ key, /** @type {string} */ file) =>
+  existsSync(new URL(file, import.meta.url)) ? { [key]: `<rootDir>/${file}` } : {};
+
+export default {
+  roots: ['<rootDir>/test'],
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testEnvironment: 'node',
+  maxWorkers: 2,
+  extensionsToTreatAsEsm: ['.ts'],
+  // Packages first: some ship their sources beside what they compiled.
+  moduleFileExtensions: ['js', 'mjs', 'cjs', 'json', 'node', 'ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2024',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: false, useDefineForClassFields: false },
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  ...ifPresent('globalSetup', 'test/support/global-setup.ts'),
+  ...ifPresent('globalTeardown', 'test/support/global-teardown.ts'),
+  reporters: [
+    'default',
+    ...(countsFile === undefined ? [] : [['<rootDir>/scripts/count-reporter.mjs', { file: countsFile }]]),
+  ],
+};

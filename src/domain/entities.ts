@@ -1,0 +1,170 @@
+import type { JsonValue } from './json.js';
+import type { VendorAddress } from './vendor-source.js';
+import type {
+  CircuitState,
+  Confidence,
+  IdentifierKind,
+  Outcome,
+  Reason,
+  Regulation,
+  RequestState,
+  Right,
+  VendorCapability,
+  VendorKind,
+  VendorRole,
+  VendorState,
+} from './vocabulary.js';
+
+/** One person asking once, for one or several rights. Ids here and below are UUIDs, version 7. */
+export interface PrivacyRequest {
+  readonly id: string;
+  /** PR-2026-000042 */
+  readonly reference: string;
+  readonly subjectId: string;
+  readonly regulation: Regulation;
+  readonly state: RequestState;
+  /** In their fixed order. */
+  readonly rights: readonly Right[];
+  /** Set by a decision about the request itself; wins over what its vendors say. */
+  readonly decided: RequestState | null;
+  /** It asks for something that is no right we know. */
+  readonly unknownType: boolean;
+  /** The account's key; null where it was made in this graph. */
+  readonly originVendor: string | null;
+  readonly message: string | null;
+  readonly receivedAt: Date;
+  readonly acknowledgedAt: Date | null;
+  readonly completedAt: Date | null;
+  readonly closedAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** Where one right of one request stands at one vendor account. */
+export interface VendorStatus {
+  readonly id: string;
+  readonly requestId: string;
+  readonly subjectId: string;
+  /** The account's key. */
+  readonly vendor: string;
+  readonly role: VendorRole;
+  readonly right: Right;
+  readonly state: VendorState;
+  readonly outcome: Outcome | null;
+  readonly reason: Reason | null;
+  readonly confidence: Confidence | null;
+  readonly observedAt: Date | null;
+  readonly submittedAt: Date | null;
+  readonly acknowledgedAt: Date | null;
+  readonly startedAt: Date | null;
+  readonly completedAt: Date | null;
+  readonly attempts: number;
+  readonly nextAttemptAt: Date | null;
+  readonly lastError: VendorTrouble | null;
+}
+
+/** The last trouble with a vendor; free of anything that the vendor or a person wrote. */
+export interface VendorTrouble {
+  readonly reason: Reason;
+  readonly message: string;
+  readonly httpStatus: number | null;
+  readonly retryable: boolean;
+  readonly at: Date;
+}
+
+/** A record as the vendor keeps it. */
+export interface VendorRecord {
+  readonly id: string;
+  readonly requestId: string;
+  readonly vendor: string;
+  readonly kind: VendorKind;
+  readonly rights: readonly Right[];
+  readonly nativeId: string | null;
+  readonly nativeState: string | null;
+  readonly observedAt: Date;
+  /** Under the names of the graph's record type; holds personal data. */
+  readonly facts: Readonly<Record<string, JsonValue>>;
+  readonly raw: JsonValue;
+}
+
+/** The person. Values are plain; who may not see them is shown masks. */
+export interface Subject {
+  readonly id: string;
+  readonly name: string | null;
+  readonly dateOfBirth: string | null;
+  readonly address: VendorAddress | null;
+  /** The main ones first. */
+  readonly identifiers: readonly SubjectIdentifier[];
+  readonly legalHold: { readonly reason: string; readonly placedAt: Date; readonly placedBy: string } | null;
+  readonly erasedAt: Date | null;
+}
+
+export interface SubjectIdentifier {
+  readonly kind: IdentifierKind;
+  /** Normalised. */
+  readonly value: string;
+  /** Whether the person is found by it; a claimed one is kept and links nobody. */
+  readonly main: boolean;
+  /** Keys of the accounts that know it. */
+  readonly sources: readonly string[];
+  readonly verifiedAt: Date | null;
+}
+
+/** One configured account. */
+export interface Vendor {
+  /** Opaque uuid; stays the same for a key. */
+  readonly id: string;
+  readonly key: string;
+  readonly kind: VendorKind;
+  readonly name: string;
+  readonly role: VendorRole;
+  readonly capabilities: readonly VendorCapability[];
+  readonly declaredWindowMs: number | null;
+  readonly requiredIdentifiers: (right: Right) => readonly IdentifierKind[];
+}
+
+/** How an account's API has been answering. */
+export interface VendorHealth {
+  readonly circuit: CircuitState;
+  readonly lastSuccessAt: Date | null;
+  readonly lastErrorAt: Date | null;
+  readonly lastError: string | null;
+  readonly rateLimitRemaining: number | null;
+  readonly rateLimitResetsAt: Date | null;
+  readonly latencyP50Ms: number | null;
+  readonly latencyP95Ms: number | null;
+  readonly syncedAt: Date | null;
+  /** Statuses that wait for a call to this vendor now. */
+  readonly backlog: number;
+}
+
+/** Something that happened to a request. */
+export interface RequestEvent {
+  readonly id: string;
+  readonly requestId: string;
+  /** 1, 2, 3 … within the request. */
+  readonly sequence: number;
+  readonly at: Date;
+  readonly actor: string;
+  readonly type: string;
+  readonly message: string;
+  readonly vendor: string | null;
+  /** Hex of the SHA-256 over this event and the hash of the one before it. */
+  readonly hash: string;
+}
+
+/** Who is asking, and what they may do. */
+export interface Viewer {
+  readonly id: string;
+  readonly name: string | null;
+  readonly scopes: readonly Scope[];
+}
+
+export const Scope = {
+  read: 'requests:read',
+  write: 'requests:write',
+  approve: 'requests:approve',
+  reveal: 'subjects:reveal',
+  schema: 'schema:read',
+} as const;
+export type Scope = (typeof Scope)[keyof typeof Scope];

@@ -1,0 +1,103 @@
+import type { Transaction } from 'kysely';
+import { isClosed, isFinal, rollUpByRight, rollUpRights, type StatusPart } from '../domain/roll-up.js';
+import type { RequestState, Right } from '../domain/vocabulary.js';
+import { appendEvents, type EventDraft } from './events.js';
+import type { Ledger } from './ledger.js';
+import { loadStatuses, selectRequests, type RequestRow, type StatusRow } from './requests.js';
+import type { Tables } from './tables.js';
+
+/** A request under change: its row is locked until the transaction ends, so changes of one request never interleave. */
+export interface RequestChange {
+  readonly trx: Transaction<Tables>;
+  readonly request: RequestRow;
+  /** One time for all that happens together. */
+  readonly at: Date;
+  /** Adds a link to the request's chain. */
+  readonly event: (draft: EventDraft) => void;
+}
+
+
+/**
+ * Runs `work` with the request locked, then rolls its state up anew from its statuses and writes the events: state, chain
+ * and what caused them are committed together or not at all. Answers null where there is no such request.
+ */
+export async function changeRequest<T>(
+  ledger: Ledger,
+  requestId: string,
+  work: (change: RequestChange) => Promise<T>,
+): Promise<T | null> {
+  return ledger.db.transaction().execute(async (trx) => {
+    const request = await selectRequests(trx)
+      .where('privacy_request.id', '=', requestId)
+      .forUpdate('privacy_request')
+      .executeTakeFirst();
+    return request === undefined ? null : changeLocked(ledger, trx, request, work);
+  });
+}
+
+/** As `changeRequest`, in a transaction that already holds the request's row (or has just made it). */
+export async function changeLocked<T>(
+  ledger: Ledger,
+  trx: Transaction<Tables>,
+  request: RequestRow,
+  work: (change: RequestChange) => Promise<T>,
+): Promise<T> {
+  const at = ledger.now();
+  const drafts: EventDraft[] = [];
+  const result = await work({ trx, request, at, event: (draft) => drafts.push(draft) });
+  await settle(trx, request, drafts, at);
+  return result;
+}
+
+async function settle(trx: Transaction<Tables>, before: RequestRow, drafts: EventDraft[], at: Date): Promise<void> {
+  // `work` may have changed columns of the row, such as its rights.
+  const request = await selectRequests(trx).where('privacy_request.id', '=', before.id).executeTakeFirstOrThrow();
+  const statuses = await loadStatuses(trx, [request.id]);
+  const state = stateOf(request, statuses);
+  if (state !== before.state || before.event_count === 0) {
+    drafts.push({
+      actor: 'privacy-graph',
+      type: 'request.state',
+      message: before.event_count === 0 ? `The request is ${state}.` : `The request went from ${before.state} to ${state}.`,
+    });
+  }
+  if (drafts.length === 0) return;
+  const chain = await appendEvents(
+    trx,
+    { requestId: request.id, count: request.event_count, head: request.head },
+    drafts,
+    at,
+  );
+  const completedAt = isClosed(state) ? (request.completed_at ?? lastCompletion(statuses) ?? at) : null;
+  const settled = completedAt !== null && statuses.every((status) => isFinal(status.state));
+  await trx
+    .updateTable('privacy_request')
+    .set({
+      state,
+      completed_at: completedAt,
+      closed_at: request.closed_at ?? (settled ? at : null),
+      updated_at: at,
+      event_count: chain.count,
+      head: chain.head,
+    })
+    .where('id', '=', request.id)
+    .execute();
+}
+
+const partOf = (status: StatusRow): StatusPart & { readonly right: Right } => ({
+  right: status.right,
+  state: status.state,
+  role: status.role,
+  acknowledged: status.acknowledged_at !== null,
+});
+
+function stateOf(request: RequestRow, statuses: readonly StatusRow[]): RequestState {
+  const rights = rollUpByRight(request.rights, statuses.map(partOf));
+  return rollUpRights([...rights.values()], { decided: request.decided, unknownType: request.unknown_type });
+}
+
+function lastCompletion(statuses: readonly StatusRow[]): Date | null {
+  const times = statuses.map((status) => status.completed_at?.getTime() ?? 0);
+  const latest = Math.max(0, ...times);
+  return latest === 0 ? null : new Date(latest);
+}

@@ -1,0 +1,74 @@
+import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import type { Keyring } from './keyring.js';
+import type { LedgerLog } from './ledger-log.js';
+import { createPool } from './pg-pool.js';
+import type { Tables } from './tables.js';
+
+export type Database = Kysely<Tables> | Transaction<Tables>;
+
+/** Keys that are made once for a ledger and never change, so that what was hashed and signed with them stays valid. */
+export interface LedgerKeys {
+  readonly lookup: Buffer;
+  readonly cursor: Buffer;
+}
+
+/** The open ledger: what repositories, services and delivery work on. */
+export interface Ledger {
+  readonly db: Kysely<Tables>;
+  readonly keyring: Keyring;
+  readonly keys: LedgerKeys;
+  readonly now: () => Date;
+  close(): Promise<void>;
+}
+
+export interface LedgerOptions {
+  readonly url: string;
+  readonly keyring: Keyring;
+  readonly now: () => Date;
+  readonly log: LedgerLog;
+  /** Connections of this process. */
+  readonly connections?: number;
+  /** Told of every SQL statement; for measurements. */
+  readonly onStatement?: (sql: string) => void;
+}
+
+const SECRET_BYTES = 32;
+
+/**
+ * Opens a migrated ledger. Throws `UnknownKeyError` where a secret was wrapped by a key that `ENCRYPTION_KEYS` no longer
+ * names; nothing is overwritten then.
+ */
+export async function openLedger(options: LedgerOptions): Promise<Ledger> {
+  const pool = createPool(options.url, { max: options.connections ?? 12, log: options.log });
+  const { onStatement } = options;
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    ...(onStatement === undefined ? {} : { log: (event) => { if (event.level === 'query') onStatement(event.query.sql); } }),
+  });
+  try {
+    const keys = {
+      lookup: await secret(db, options, 'lookup'),
+      cursor: await secret(db, options, 'cursor'),
+    };
+    return { db, keyring: options.keyring, keys, now: options.now, close: () => db.destroy() };
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+/** The ledger's secret of that name, made at its first use. */
+async function secret(db: Kysely<Tables>, { keyring, now }: LedgerOptions, name: string): Promise<Buffer> {
+  const purpose = `secret.${name}`;
+  await db
+    .insertInto('secret')
+    .values({ name, wrapped: keyring.wrap(randomBytes(SECRET_BYTES), purpose), made_at: now() })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .execute();
+  const row = await db.selectFrom('secret').select('wrapped').where('name', '=', name).executeTakeFirstOrThrow();
+  return keyring.unwrap(row.wrapped, purpose);
+}
+
+/** A new key of a row: UUID version 7, so that rows lie in the order in which they were made. */
+export const newId = (): string => randomUUIDv7();

@@ -1,0 +1,46 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+/** AES-256's. */
+export const keyBytes = 32;
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** What was sealed was changed, moved to another place, or sealed with another key. Says nothing of the content. */
+export class DecryptionError extends Error {
+  override readonly name = 'DecryptionError';
+}
+
+/** AES-256-GCM: nonce (12 bytes, random), tag (16), ciphertext. `bound` is authenticated and not stored. */
+export function seal(key: Uint8Array, bound: Uint8Array, plaintext: Uint8Array): Buffer {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
+  cipher.setAAD(bound);
+  const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]);
+}
+
+/** @throws DecryptionError */
+export function unseal(key: Uint8Array, bound: Uint8Array, sealed: Uint8Array): Buffer {
+  if (sealed.length < nonceBytes + tagBytes) throw new DecryptionError('The sealed bytes are too short.');
+  const nonce = sealed.subarray(0, nonceBytes);
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
+  decipher.setAAD(bound);
+  decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]);
+  } catch {
+    throw new DecryptionError('The sealed bytes do not fit the key or the place they were read from.');
+  }
+}
+
+/** Each part with its length before it, so that no two lists of parts give the same bytes. */
+export function framed(...parts: readonly (string | Uint8Array)[]): Buffer {
+  return Buffer.concat(
+    parts.flatMap((part) => {
+      const bytes = Buffer.from(part);
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(bytes.length);
+      return [length, bytes];
+    }),
+  );
+}

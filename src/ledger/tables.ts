@@ -1,0 +1,232 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { JsonValue } from '../domain/json.js';
+import type { Hints, RightProgress } from '../domain/vendor-source.js';
+import type { VendorTrouble } from '../domain/entities.js';
+import type {
+  CircuitState,
+  Confidence,
+  IdentifierKind,
+  Outcome,
+  Reason,
+  Regulation,
+  RequestState,
+  Right,
+  VendorKind,
+  VendorRole,
+  VendorState,
+} from '../domain/vocabulary.js';
+
+/** An instant, kept to the millisecond, as JavaScript knows it: what is read back equals what was written. */
+export type Instant = ColumnType<Date, Date, Date>;
+type NullableInstant = ColumnType<Date | null, Date | null | undefined, Date | null>;
+type Json<T extends object> = JSONColumnType<T, string, string>;
+
+/** Keys and secrets of this ledger, each wrapped by one of `ENCRYPTION_KEYS`. */
+export interface SecretTable {
+  name: string;
+  wrapped: Buffer;
+  made_at: Instant;
+}
+
+/** One configured account: its lane (how its API has been answering) and its tokens. */
+export interface VendorAccountTable {
+  key: string;
+  id: string;
+  kind: VendorKind;
+  circuit: Generated<CircuitState>;
+  /** When a probe may be made. */
+  circuit_until: NullableInstant;
+  /** The last twenty calls, oldest first: S or F. */
+  recent_calls: Generated<string>;
+  /** No call goes out before this: the vendor asked for a pause. */
+  paused_until: NullableInstant;
+  last_success_at: NullableInstant;
+  last_error_at: NullableInstant;
+  last_error: string | null;
+  rate_limit_remaining: number | null;
+  rate_limit_resets_at: NullableInstant;
+  /** Of the last hundred calls that were answered, in milliseconds. */
+  latencies_ms: Generated<number[]>;
+  tokens: Buffer | null;
+}
+
+/** How far a walk over a vendor's list has come. Work that is due. */
+export interface VendorWalkTable {
+  vendor_key: string;
+  name: string;
+  /** Where the next page begins; null: at the beginning. */
+  cursor: ColumnType<JsonValue | null, string | null, string | null>;
+  /** Where the walk under way began: it begins there again if rows had to be left to reconciliation. */
+  began_at_cursor: ColumnType<JsonValue | null, string | null, string | null>;
+  left_rows: Generated<boolean>;
+  started_at: NullableInstant;
+  completed_at: NullableInstant;
+  due_at: Instant;
+  lease_until: NullableInstant;
+  lease_token: Generated<number>;
+  attempts: Generated<number>;
+}
+
+/** The person. Everything that says who it is, is encrypted with a key of the person's own. */
+export interface SubjectTable {
+  id: string;
+  /** The person's key, wrapped; null once it was destroyed. */
+  wrapped_key: Buffer | null;
+  /** Name, birth date and postal address. */
+  profile: Buffer | null;
+  hold_reason: Buffer | null;
+  hold_placed_at: NullableInstant;
+  hold_placed_by: string | null;
+  created_at: Instant;
+  erased_at: NullableInstant;
+}
+
+export interface SubjectIdentifierTable {
+  id: string;
+  subject_id: string;
+  kind: IdentifierKind;
+  /** Keyed hash of the normalised value: found by it, never read from it. */
+  lookup: Buffer;
+  value: Buffer;
+  /** Whether people are found by it; the others are claimed. */
+  main: boolean;
+  sources: string[];
+  verified_at: NullableInstant;
+  created_at: Instant;
+}
+
+export interface PrivacyRequestTable {
+  id: string;
+  reference: string;
+  subject_id: string;
+  regulation: Regulation;
+  state: RequestState;
+  rights: Right[];
+  decided: RequestState | null;
+  unknown_type: Generated<boolean>;
+  origin_vendor: string | null;
+  message: Buffer | null;
+  received_at: Instant;
+  acknowledged_at: NullableInstant;
+  completed_at: NullableInstant;
+  closed_at: NullableInstant;
+  created_at: Instant;
+  updated_at: Instant;
+  event_count: Generated<number>;
+  /** Hash of the newest event. */
+  head: Buffer | null;
+}
+
+/** What is to be done next for a status. */
+export type StatusTask = 'SUBMIT' | 'OBSERVE' | 'ACKNOWLEDGE';
+
+/** Where one right of one request stands at one account. Work that is due. */
+export interface VendorStatusTable {
+  id: string;
+  request_id: string;
+  subject_id: string;
+  vendor_key: string;
+  vendor_kind: VendorKind;
+  role: VendorRole;
+  right: Right;
+  state: VendorState;
+  outcome: Outcome | null;
+  reason: Reason | null;
+  confidence: Confidence | null;
+  observed_at: NullableInstant;
+  submitted_at: NullableInstant;
+  acknowledged_at: NullableInstant;
+  started_at: NullableInstant;
+  completed_at: NullableInstant;
+  /** The request's, repeated so that a list by vendor needs one index. */
+  received_at: Instant;
+  attempts: Generated<number>;
+  last_error: ColumnType<StoredTrouble | null, string | null | undefined, string | null>;
+  task: StatusTask | null;
+  due_at: NullableInstant;
+  lease_until: NullableInstant;
+  lease_token: Generated<number>;
+  /** How often it was looked at without a change: the interval stretches with it. */
+  quiet_looks: Generated<number>;
+  /** Somebody asked for the vendor's acknowledgement. */
+  acknowledge_wanted: Generated<boolean>;
+  created_at: Instant;
+}
+
+/** `VendorTrouble` as JSON keeps it. */
+export type StoredTrouble = Omit<VendorTrouble, 'at'> & { readonly at: string };
+
+/**
+ * How far a record's creation has come: PLANNED (nothing sent), INTENT (committed before the socket opened; no definite
+ * answer yet), SENT (the vendor has it), HELD (a person must act), FOUND (it came about at the vendor).
+ */
+export type RecordPhase = 'PLANNED' | 'INTENT' | 'SENT' | 'HELD' | 'FOUND';
+
+/** One record at a vendor: planned by us, or found there. Its row precedes the call. */
+export interface VendorRecordTable {
+  id: string;
+  request_id: string;
+  subject_id: string;
+  vendor_key: string;
+  vendor_kind: VendorKind;
+  /** The source's word for the call; null for what was found. */
+  kind: string | null;
+  position: number;
+  rights: Right[];
+  phase: RecordPhase;
+  /** What the call needs; holds identifiers. */
+  payload: Buffer | null;
+  fingerprint: Buffer | null;
+  intent_at: NullableInstant;
+  sends: Generated<number>;
+  native_id: string | null;
+  native_state: string | null;
+  hints: Json<Hints>;
+  progress: Json<RightProgress[]>;
+  native_created_at: NullableInstant;
+  /** The vendor's own time of its last change. */
+  changed_at: NullableInstant;
+  /** When the question was sent that the row was last answered by. */
+  asked_at: NullableInstant;
+  observed_at: NullableInstant;
+  facts: Buffer | null;
+  raw: Buffer | null;
+  created_at: Instant;
+}
+
+/** One link of a request's chain. Written once, never changed. */
+export interface EventTable {
+  id: string;
+  request_id: string;
+  sequence: number;
+  at: Instant;
+  actor: string;
+  type: string;
+  message: string;
+  vendor_key: string | null;
+  /** Free text of a person, encrypted; the chain holds it as its ciphertext. */
+  detail: Buffer | null;
+  hash: Buffer;
+}
+
+/** Keys under which a viewer may repeat an act. Hashed: a caller may have put anything into them. */
+export interface IdempotencyTable {
+  viewer: Buffer;
+  key: Buffer;
+  input: Buffer;
+  request_id: string;
+  created_at: Instant;
+}
+
+export interface Tables {
+  secret: SecretTable;
+  vendor_account: VendorAccountTable;
+  vendor_walk: VendorWalkTable;
+  subject: SubjectTable;
+  subject_identifier: SubjectIdentifierTable;
+  privacy_request: PrivacyRequestTable;
+  vendor_status: VendorStatusTable;
+  vendor_record: VendorRecordTable;
+  event: EventTable;
+  idempotency: IdempotencyTable;
+}
