@@ -31,7 +31,7 @@ const isLaneFailure = ({ failure }: CallReport): boolean =>
 
 /** Five in a row, or half of the last twenty. */
 function shouldOpen(calls: string): boolean {
-  const failed = [...calls].filter((call) => call === 'F').length;
+  const failed = calls.replaceAll('S', '').length;
   return calls.endsWith('F'.repeat(FAILURES_IN_A_ROW)) || (calls.length === CALLS_KEPT && failed >= CALLS_KEPT / 2);
 }
 

@@ -9,14 +9,17 @@ import type { VendorAccountTable } from './tables.js';
 
 type AccountRow = Selectable<VendorAccountTable>;
 
+/** An account that the ledger knows, configured or not any more. */
+export type RegisteredAccount = Pick<AccountRow, 'key' | 'id' | 'kind'>;
+
 /**
- * Makes the rows of configured accounts and of their walks, once; answers each account's id by its key. Throws where a key
+ * Makes the rows of configured accounts and of their walks, once; answers every account there ever was. Throws where a key
  * was used for another kind of vendor before: its records would be read in the wrong words.
  */
 export async function registerAccounts(
   ledger: Ledger,
   sources: readonly VendorSource[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<readonly RegisteredAccount[]> {
   for (const source of sources) {
     await ledger.db
       .insertInto('vendor_account')
@@ -36,7 +39,7 @@ export async function registerAccounts(
   if (wrong !== undefined) {
     throw new Error(`The vendor id ${wrong.key} was used for another kind of vendor before; give this account another id.`);
   }
-  return new Map(rows.map((row) => [row.key, row.id]));
+  return rows;
 }
 
 const toLane = (row: AccountRow): LaneState => ({
@@ -75,6 +78,15 @@ export async function recordCalls(ledger: Ledger, vendor: string, reports: reado
       .execute();
     return lane;
   });
+}
+
+/** Shows a trouble in the account's health that no call failed for. `message` is ours and free of values. */
+export async function noteTrouble(ledger: Ledger, vendor: string, message: string): Promise<void> {
+  await ledger.db
+    .updateTable('vendor_account')
+    .set({ last_error: message, last_error_at: ledger.now() })
+    .where('key', '=', vendor)
+    .execute();
 }
 
 /** Takes the one probe that an open circuit allows now; false where it is not due, or another process makes it. */

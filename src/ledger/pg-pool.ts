@@ -55,7 +55,7 @@ function namingClient(names: StatementNames, log: LedgerLog) {
       });
     }
 
-    /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-return, @typescript-eslint/unbound-method -- arguments and answer pass through, whichever of pg's overloads they belong to */
+    /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-return -- arguments and answer pass through, whichever of pg's overloads they belong to */
     override readonly query: pg.Client['query'] = (...args: unknown[]) => {
       const sent = Reflect.apply(super.query, this, this.#named(args));
       if (sent instanceof Promise) sent.catch((error: unknown) => this.#notice(error));

@@ -53,7 +53,7 @@ export async function findPostmaster(data: string): Promise<Postmaster | null> {
 }
 
 /** Line 1 is the process id, 4 the port, 8 the state; they appear one after the other. Null without a process id. */
-export function parsePostmasterFile(text: string): Postmaster | null {
+function parsePostmasterFile(text: string): Postmaster | null {
   const lines = text.split('\n');
   const pid = Number.parseInt(lines[0] ?? '', 10);
   if (!Number.isInteger(pid) || pid <= 0) return null;

@@ -117,6 +117,7 @@ const statements = [
     unique (request_id, vendor_key, "right")
   )`,
   `create index vendor_status_due on vendor_status (vendor_key, task, due_at) where due_at is not null`,
+  `create index vendor_status_leased on vendor_status (vendor_key, lease_until) where lease_until is not null`,
   `create index vendor_status_vendor on vendor_status (vendor_key, received_at, request_id)`,
   `create index vendor_status_state on vendor_status (state, received_at, request_id)`,
   `create index vendor_status_subject on vendor_status (subject_id, received_at)`,

@@ -1,0 +1,38 @@
+import { Scope, type PrivacyRequest } from '../src/domain/entities.js';
+import type { Outcomes, UserProblem } from '../src/services/user-problem.js';
+import type { PrivacyRequestType } from '../schema/types/privacy-request-type.js';
+import type { UserErrorType } from '../schema/types/user-error-type.js';
+import type { OperationContext } from './operation-context.js';
+import { privacyRequestShape } from './privacy-request-shape.js';
+import type { Shape } from './shape.js';
+
+/** What every act on a request answers. */
+export interface RequestPayload {
+  readonly privacyRequest: Shape<PrivacyRequestType> | null;
+  readonly userErrors: readonly Shape<UserErrorType>[];
+}
+
+const notPermitted: UserProblem = {
+  code: 'NOT_PERMITTED',
+  message: `This needs the scope ${Scope.write}.`,
+  field: null,
+};
+
+/** The payload of what the services did, or of the problems that were found before they were asked. */
+export const requestPayload = (outcome: Outcomes<PrivacyRequest>): RequestPayload => ({
+  privacyRequest: outcome.value === null ? null : privacyRequestShape(outcome.value),
+  userErrors: outcome.problems,
+});
+
+export const refused = (problems: readonly UserProblem[]): RequestPayload => ({
+  privacyRequest: null,
+  userErrors: problems,
+});
+
+/** Acts only for viewers who may; others learn nothing about the input. */
+export async function act(
+  { services }: OperationContext,
+  perform: () => Promise<RequestPayload>,
+): Promise<RequestPayload> {
+  return services.viewer.scopes.includes(Scope.write) ? perform() : refused([notPermitted]);
+}

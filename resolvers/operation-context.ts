@@ -1,0 +1,11 @@
+import type { Services } from '../src/services/services.js';
+
+/** What every resolver of one operation is given. */
+export interface OperationContext {
+  /** Made for this operation, with the viewer bound to it. */
+  readonly services: Services;
+  /** What the caller finds in `x-request-id` and in every error. */
+  readonly requestId: string;
+  /** The one instant that all of the operation is answered at; periods such as TODAY are counted from it. */
+  readonly now: Date;
+}

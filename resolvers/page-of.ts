@@ -1,0 +1,51 @@
+import type { Page, PageArguments } from '../src/domain/page.js';
+import { DEFAULT_PAGE } from '../schema/inputs/limits.js';
+import type { PageInfoType } from '../schema/types/page-info-type.js';
+import { badArgument, blaming } from './graph-errors.js';
+import type { Shape } from './shape.js';
+
+/** The arguments of a connection, as far as it has them. */
+export interface PageInput {
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly last?: number | null;
+  readonly before?: string | null;
+}
+
+/** The page that is asked for; twenty from the start where nothing is said. */
+export function toPageArguments(args: PageInput): PageArguments {
+  const [first, last] = [args.first ?? null, args.last ?? null];
+  if (first !== null && last !== null) throw badArgument('Give first or last, not both.', ['last']);
+  return {
+    first: last === null ? (first ?? DEFAULT_PAGE) : null,
+    last,
+    after: args.after ?? null,
+    before: args.before ?? null,
+  };
+}
+
+/** Reads a page; a cursor that the list does not know, or a filter that cannot be, is the caller's to mend. */
+export const readPage = <T>({ after, before }: PageArguments, read: () => Promise<T>): Promise<T> =>
+  blaming([(after === null ? null : 'after') ?? (before === null ? 'filter' : 'before')], read);
+
+/** A page as the graph shows it, each thing in it as `shape` does. */
+export function pageShape<T, U>(
+  page: Page<T>,
+  shape: (node: T) => U,
+): {
+  readonly edges: readonly { cursor: string; node: U }[];
+  readonly nodes: readonly U[];
+  readonly pageInfo: Shape<PageInfoType>;
+} {
+  const edges = page.edges.map(({ cursor, node }) => ({ cursor, node: shape(node) }));
+  return {
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo: {
+      hasNextPage: page.hasNextPage,
+      hasPreviousPage: page.hasPreviousPage,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}

@@ -1,0 +1,11 @@
+/** Longest free text: messages, comments. In UTF-16 units. */
+export const LONGEST_TEXT = 2000;
+/** Longest e-mail that is read, in UTF-16 units. */
+export const LONGEST_EMAIL_MESSAGE = 256_000;
+/** Longest id, key, reference or hash that is looked at. */
+export const LONGEST_WORD = 255;
+/** Longest list of ids or words in one argument. */
+export const LONGEST_LIST = 100;
+/** Largest page of a connection. */
+export const LARGEST_PAGE = 100;
+export const DEFAULT_PAGE = 20;

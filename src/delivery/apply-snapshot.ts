@@ -1,0 +1,234 @@
+import { sql } from 'kysely';
+import { isFinal, rollUpRecords } from '../domain/roll-up.js';
+import type { RightProgress, VendorSnapshot } from '../domain/vendor-source.js';
+import type { VendorFailure } from '../domain/vendor-failure.js';
+import type { RequestChange } from '../ledger/change-request.js';
+import type { RecordRow, StatusRow } from '../ledger/requests.js';
+import { createStatus, loadAtVendor, storedTrouble } from '../ledger/statuses.js';
+import { encryptJson } from '../ledger/subject-cipher.js';
+import { unwrapSubjectKey } from '../ledger/subjects.js';
+import type { StatusTask } from '../ledger/tables.js';
+import type { DeliveryContext, Lane } from './context.js';
+import { keepPerson } from './link-subject.js';
+import { nextLook } from './schedule.js';
+
+/** Where an observation came from: a list may show that a vendor took a completion back; a single look is never made then. */
+export interface Observation {
+  readonly snapshot: VendorSnapshot;
+  /** When the question was sent. */
+  readonly askedAt: Date;
+}
+
+/**
+ * The guarded update: brings one record up to what the vendor showed, unless something newer is known, and the statuses
+ * that rest on it. Answers whether anything was taken over.
+ */
+export async function applySnapshot(
+  context: DeliveryContext,
+  change: RequestChange,
+  lane: Lane,
+  record: RecordRow,
+  { snapshot, askedAt }: Observation,
+): Promise<boolean> {
+  if (isOlder(record, snapshot, askedAt)) return false;
+  const progress = mergeProgress(change, lane, record, snapshot);
+  await writeRecord(context, change, record, { snapshot, askedAt }, progress);
+  await takeOverPerson(context, change, lane, snapshot);
+  await takeOverRights(change, lane, snapshot);
+  await settleStatuses(context, change, lane, { askedAt, snapshot });
+  return true;
+}
+
+/** By the vendor's own time, then by when the question was sent. */
+function isOlder(record: RecordRow, snapshot: VendorSnapshot, askedAt: Date): boolean {
+  if (record.asked_at !== null && askedAt <= record.asked_at) return true;
+  return record.changed_at !== null && snapshot.changedAt !== null && snapshot.changedAt < record.changed_at;
+}
+
+/** A final state stays; where the vendor now says something else, a person must look, and the chain says why. */
+function mergeProgress(
+  change: RequestChange,
+  lane: Lane,
+  record: RecordRow,
+  snapshot: VendorSnapshot,
+): readonly RightProgress[] {
+  return snapshot.rights.map((seen) => {
+    const known = record.progress.find((entry) => entry.right === seen.right);
+    if (known === undefined || !isFinal(known.state) || known.state === seen.state) return seen;
+    change.event({
+      actor: `vendor:${lane.account.key}`,
+      type: 'record.taken-back',
+      message: `${lane.account.name} had said ${known.state} for ${seen.right} and now says ${seen.state}.`,
+      vendor: lane.account.key,
+    });
+    return { right: seen.right, state: 'ACTION_REQUIRED', outcome: null, reason: 'OTHER', confidence: null };
+  });
+}
+
+async function writeRecord(
+  context: DeliveryContext,
+  change: RequestChange,
+  record: RecordRow,
+  { snapshot, askedAt }: Observation,
+  progress: readonly RightProgress[],
+): Promise<void> {
+  const { wrapped_key: wrapped, subject_id: subjectId } = change.request;
+  const key = wrapped === null ? null : unwrapSubjectKey(context.ledger, subjectId, wrapped);
+  const encrypt = (column: 'facts' | 'raw') =>
+    key === null ? null : encryptJson(key, `vendor_record.${column}.${record.id}`, snapshot[column]);
+  await change.trx
+    .updateTable('vendor_record')
+    .set({
+      phase: record.phase === 'FOUND' ? 'FOUND' : 'SENT',
+      native_id: snapshot.nativeId,
+      native_state: snapshot.nativeState,
+      rights: snapshot.rights.length === 0 ? record.rights : snapshot.rights.map((entry) => entry.right),
+      hints: JSON.stringify({ ...record.hints, ...snapshot.hints }),
+      progress: JSON.stringify(progress.length === 0 ? record.progress : progress),
+      native_created_at: snapshot.createdAt ?? record.native_created_at,
+      changed_at: snapshot.changedAt ?? record.changed_at,
+      asked_at: askedAt,
+      observed_at: change.at,
+      facts: encrypt('facts'),
+      raw: encrypt('raw'),
+    })
+    .where('id', '=', record.id)
+    .execute();
+}
+
+/** What the vendor knows of the person is kept; it never links anybody, and never moves the request to another person. */
+async function takeOverPerson(
+  context: DeliveryContext,
+  change: RequestChange,
+  lane: Lane,
+  snapshot: VendorSnapshot,
+): Promise<void> {
+  const { wrapped_key: wrapped, subject_id: id } = change.request;
+  if (wrapped === null) return;
+  const subject = { id, key: unwrapSubjectKey(context.ledger, id, wrapped) };
+  await keepPerson(context.ledger, change.trx, subject, snapshot.person, lane.account.key);
+}
+
+/** A record may come to ask for more rights than it did. */
+async function takeOverRights(change: RequestChange, lane: Lane, snapshot: VendorSnapshot): Promise<void> {
+  const { source } = lane;
+  for (const entry of snapshot.rights) {
+    const status = { ...entry, vendor: source, right: entry.right, task: null, dueAt: null };
+    await createStatus(change.trx, change.request, status, change.at);
+  }
+  const rights = new Set([...change.request.rights, ...snapshot.rights.map((entry) => entry.right)]);
+  const unknown = snapshot.unknownTypes.length > 0;
+  if (rights.size === change.request.rights.length && unknown === change.request.unknown_type) return;
+  await change.trx
+    .updateTable('privacy_request')
+    .set({ rights: [...rights], unknown_type: unknown })
+    .where('id', '=', change.request.id)
+    .execute();
+}
+
+/** What is known of the statuses of one account besides their records. */
+export interface SettleOptions {
+  readonly askedAt: Date | null;
+  readonly snapshot?: VendorSnapshot;
+  readonly failure?: VendorFailure;
+  /** When the work goes on, where the caller knows it; null lets the schedule decide. */
+  readonly dueAt?: Date;
+}
+
+/** Rolls the account's records up to its statuses, says what is to be done next, and writes an event for each transition. */
+export async function settleStatuses(
+  context: DeliveryContext,
+  change: RequestChange,
+  lane: Lane,
+  options: SettleOptions,
+): Promise<void> {
+  const { statuses, records } = await loadAtVendor(change.trx, change.request.id, lane.account.key);
+  for (const status of statuses) {
+    if (status.state === 'EXCLUDED') continue;
+    const own = records.filter((record) => record.rights.includes(status.right));
+    await settleStatus(context, change, lane, status, own, options);
+  }
+}
+
+async function settleStatus(
+  context: DeliveryContext,
+  change: RequestChange,
+  lane: Lane,
+  status: StatusRow,
+  records: readonly RecordRow[],
+  options: SettleOptions,
+): Promise<void> {
+  const parts = records.flatMap((record) => record.progress.filter((entry) => entry.right === status.right));
+  if (parts.length === 0) return;
+  const rolled = rollUpRecords(parts);
+  const { snapshot, askedAt, failure } = options;
+  const changed = rolled.state !== status.state || rolled.outcome !== status.outcome;
+  const quietLooks = changed ? 0 : status.quiet_looks + (askedAt === null ? 0 : 1);
+  const task = nextTask(status, rolled.state, records);
+  const look = new Date(change.at.getTime() + nextLook(lane.account.observeEveryMs, quietLooks, context.random()));
+  const acknowledgedAt = status.acknowledged_at ?? snapshot?.acknowledgedAt ?? null;
+  if (changed) announceChange(change, lane, status, rolled);
+  await change.trx
+    .updateTable('vendor_status')
+    .set({
+      ...rolled,
+      observed_at: snapshot === undefined ? status.observed_at : change.at,
+      acknowledged_at: acknowledgedAt,
+      acknowledge_wanted: status.acknowledge_wanted && acknowledgedAt === null,
+      submitted_at: status.submitted_at ?? (snapshot === undefined ? null : snapshot.createdAt),
+      started_at: status.started_at ?? snapshot?.startedAt ?? (rolled.state === 'IN_PROGRESS' ? change.at : null),
+      completed_at: isFinal(rolled.state) ? (status.completed_at ?? snapshot?.completedAt ?? change.at) : null,
+      last_error: failure === undefined ? sql`last_error` : storedTrouble(failure, change.at),
+      quiet_looks: quietLooks,
+      task,
+      due_at: task === null ? null : dueAt(task, status, options.dueAt, look, change.at),
+    })
+    .where('id', '=', status.id)
+    .execute();
+  if (snapshot?.acknowledgedAt && change.request.acknowledged_at === null) {
+    await acknowledgeRequest(change, lane, snapshot.acknowledgedAt);
+  }
+}
+
+function dueAt(task: StatusTask, status: StatusRow, given: Date | undefined, look: Date, now: Date): Date {
+  if (given !== undefined) return given;
+  if (task === 'OBSERVE') return look;
+  return status.task === task && status.due_at !== null ? status.due_at : now;
+}
+
+/** What is to be done next: what was not sent is sent, what is open and can be asked for is looked at. */
+export function nextTask(
+  status: Pick<StatusRow, 'acknowledge_wanted' | 'acknowledged_at'>,
+  state: StatusRow['state'],
+  records: readonly Pick<RecordRow, 'phase' | 'native_id'>[],
+): StatusTask | null {
+  if (records.some((record) => record.phase === 'PLANNED' || record.phase === 'INTENT')) return 'SUBMIT';
+  if (status.acknowledge_wanted && status.acknowledged_at === null) return 'ACKNOWLEDGE';
+  const open = records.some((record) => record.native_id !== null || record.phase === 'SENT');
+  return !isFinal(state) && open ? 'OBSERVE' : null;
+}
+
+function announceChange(change: RequestChange, lane: Lane, status: StatusRow, rolled: Pick<StatusRow, 'state' | 'outcome'>): void {
+  const outcome = rolled.outcome === null ? '' : `, ${rolled.outcome}`;
+  change.event({
+    actor: `vendor:${lane.account.key}`,
+    type: 'status.state',
+    message: `${status.right} at ${lane.account.name} went from ${status.state} to ${rolled.state}${outcome}.`,
+    vendor: lane.account.key,
+  });
+}
+
+async function acknowledgeRequest(change: RequestChange, lane: Lane, at: Date): Promise<void> {
+  await change.trx
+    .updateTable('privacy_request')
+    .set({ acknowledged_at: at })
+    .where('id', '=', change.request.id)
+    .where('acknowledged_at', 'is', null)
+    .execute();
+  change.event({
+    actor: `vendor:${lane.account.key}`,
+    type: 'request.acknowledged',
+    message: `${lane.account.name} shows that receipt was confirmed.`,
+    vendor: lane.account.key,
+  });
+}

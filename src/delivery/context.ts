@@ -1,0 +1,43 @@
+import type { RegulationDefaults } from '../domain/regulation.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { VendorAccount } from '../domain/vendor-account.js';
+import type { VendorSource } from '../domain/vendor-source.js';
+
+/** One account as delivery works with it. */
+export interface Lane {
+  readonly account: VendorAccount;
+  readonly source: VendorSource;
+}
+
+/** Where something is logged: ids, vendors, operations, durations and reasons; never a person. */
+export interface DeliveryLog {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+/** What all delivery needs: the ledger, the accounts, and the world outside as arguments. */
+export interface DeliveryContext {
+  readonly ledger: Ledger;
+  /** By the account's key. */
+  readonly lanes: ReadonlyMap<string, Lane>;
+  readonly log: DeliveryLog;
+  /** Milliseconds of a clock that never jumps. */
+  readonly monotonic: () => number;
+  /** 0 to 1. */
+  readonly random: () => number;
+  readonly leaseMs: number;
+  /** Which law applies where nobody said. */
+  readonly regulation: RegulationDefaults;
+  /** Called at named points of the work's path, so that a test can end the process there. */
+  readonly reach?: (point: KillPoint) => void;
+}
+
+/** Points between two steps of which one may be the last. */
+export type KillPoint =
+  | 'after-claim'
+  | 'after-intent'
+  | 'bytes-sent'
+  | 'answer-read'
+  | 'answer-committed'
+  | 'before-decision'
+  | 'in-sync';

@@ -1,0 +1,128 @@
+import { takeProbe } from '../ledger/accounts.js';
+import type { StatusTask } from '../ledger/tables.js';
+import { acknowledgeStatus } from './acknowledge.js';
+import { claimStatuses, claimWalk, LeaseLost, postpone, releaseLeases, untilDue, type Lease } from './claim.js';
+import type { DeliveryContext, Lane } from './context.js';
+import { observeStatuses } from './observe.js';
+import { readListPage } from './read-list.js';
+import { submitStatus } from './submit.js';
+import type { Submission } from './submission.js';
+import { Wake } from './wake.js';
+
+const WRITES: readonly StatusTask[] = ['SUBMIT', 'ACKNOWLEDGE'];
+/** Statuses that are asked about together: one list call serves many. */
+const LOOKED_AT_TOGETHER = 100;
+/** A worker that was not told looks by itself, no later than this. */
+const LONGEST_SLEEP = 5_000;
+/** After a defect or while the database is away. */
+const AFTER_TROUBLE = 1_000;
+
+/**
+ * Everything that one process does for one account: writes, looks, walks over its list, and the probe of an open circuit,
+ * each in a loop of its own, so that a slow list holds up no deletion. Lanes share nothing but the ledger: a vendor that
+ * hangs holds up its own lane only.
+ */
+export class LaneRunner {
+  readonly #wake = new Wake();
+  #running: Promise<unknown> | null = null;
+  #stopping = false;
+
+  constructor(
+    private readonly context: DeliveryContext,
+    private readonly lane: Lane,
+  ) {}
+
+  start(): void {
+    this.#running = Promise.all([
+      this.#loop(WRITES, () => this.#writeDue()),
+      this.#loop(['OBSERVE'], () => this.#lookDue()),
+      ...(this.lane.source.list === undefined ? [] : [this.#loop('WALK', () => this.#walkDue())]),
+      this.#loop(null, () => this.#probeDue()),
+    ]);
+  }
+
+  /** Says that there may be work. */
+  wake(): void {
+    this.#wake.ring();
+  }
+
+  /** No new claims; resolves when what is in flight has ended. Idempotent. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#wake.ring();
+    await this.#running;
+  }
+
+  async #loop(tasks: readonly StatusTask[] | 'WALK' | null, step: () => Promise<boolean>): Promise<void> {
+    while (!this.#stopping) {
+      const rung = this.#wake.next();
+      try {
+        if (await step()) continue;
+        const due = tasks === null ? AFTER_TROUBLE : await untilDue(this.context, this.lane.account.key, tasks);
+        // What is due but could not be claimed belongs to somebody else, or waits for the lane to open.
+        const sleep = due === null ? LONGEST_SLEEP : Math.min(LONGEST_SLEEP, due === 0 ? AFTER_TROUBLE / 4 : due);
+        await rung.within(sleep);
+      } catch (error) {
+        this.#report(error);
+        await rung.within(AFTER_TROUBLE);
+      }
+    }
+  }
+
+  /** Claims and sends what is due; answers whether there may be more. */
+  async #writeDue(): Promise<boolean> {
+    const claimed = await claimStatuses(this.context, this.lane.account.key, WRITES, this.lane.account.concurrency);
+    await Promise.all(
+      claimed.map(({ status, lease }) => {
+        const submission: Submission = { context: this.context, lane: this.lane, status, lease };
+        const work = status.task === 'ACKNOWLEDGE' ? acknowledgeStatus(submission) : submitStatus(submission);
+        return this.#holding([lease], work);
+      }),
+    );
+    return claimed.length > 0;
+  }
+
+  async #lookDue(): Promise<boolean> {
+    const claimed = await claimStatuses(this.context, this.lane.account.key, ['OBSERVE'], LOOKED_AT_TOGETHER);
+    if (claimed.length === 0) return false;
+    const statuses = claimed.map(({ status }) => status);
+    await this.#holding(
+      claimed.map(({ lease }) => lease),
+      observeStatuses(this.context, this.lane, statuses, { onlyNative: false }),
+    );
+    return true;
+  }
+
+  async #walkDue(): Promise<boolean> {
+    const walk = await claimWalk(this.context, this.lane.account.key);
+    if (walk === null) return false;
+    await readListPage(this.context, this.lane, walk);
+    return true;
+  }
+
+  /** One read, never a deletion, shows whether the account answers again; its report closes the circuit or keeps it open. */
+  async #probeDue(): Promise<boolean> {
+    if (await takeProbe(this.context.ledger, this.lane.account.key, this.context.leaseMs)) {
+      await this.lane.source.probe().catch(() => undefined); // the call's own report says how it went
+    }
+    return false;
+  }
+
+  /** Gives the rows back when the work is over; after a defect they wait a little, so that it does not spin. */
+  async #holding(leases: readonly Lease[], work: Promise<void>): Promise<void> {
+    try {
+      await work;
+      await releaseLeases(this.context, leases);
+    } catch (error) {
+      if (error instanceof LeaseLost) return;
+      this.#report(error);
+      await postpone(this.context, leases, AFTER_TROUBLE);
+    }
+  }
+
+  #report(error: unknown): void {
+    const name = error instanceof Error ? error.name : 'unknown';
+    const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+    this.context.log.warn({ event: 'delivery.trouble', vendor: this.lane.account.key, name, code }, 'work put off');
+  }
+}

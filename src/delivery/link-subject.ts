@@ -1,0 +1,114 @@
+import type { VendorPerson } from '../domain/vendor-source.js';
+import type { Database, Ledger } from '../ledger/ledger.js';
+import {
+  addIdentifiers,
+  completeProfile,
+  createSubject,
+  subjectKey,
+  subjectsByIdentifier,
+  type NewIdentifier,
+} from '../ledger/subjects.js';
+
+/** Somebody else made the same person at the same moment: the transaction begins anew and then finds that one. */
+export class SubjectTaken extends Error {
+  override readonly name = 'SubjectTaken';
+}
+
+/** Runs a transaction again where the person it wanted to make had just been made by another one. */
+export async function retryWhenTaken<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof SubjectTaken) || attempt === 5) throw error;
+    }
+  }
+}
+
+const unverified = (source: string | null, main: boolean) => ({
+  email: (value: string): NewIdentifier => ({ kind: 'EMAIL', value, main, source }),
+  phone: (value: string): NewIdentifier => ({ kind: 'PHONE', value, main, source }),
+});
+
+/**
+ * What a record says of its person beyond who it is: kept, and linking nobody. The vendor's own ids are main: they find
+ * the person again, within that account.
+ */
+function claimedIdentifiers(person: VendorPerson, source: string | null): readonly NewIdentifier[] {
+  const claimed = unverified(source, false);
+  return [
+    ...(person.email === null ? [] : [claimed.email(person.email)]),
+    ...person.otherEmails.map(claimed.email),
+    ...person.otherPhones.map(claimed.phone),
+    ...person.vendorIds.map(({ kind, value }): NewIdentifier => ({ kind, value, main: true, source })),
+  ];
+}
+
+/** Keeps what a record shows of a known person. The record's own number becomes the main one where there is none yet. */
+export async function keepPerson(
+  ledger: Ledger,
+  trx: Database,
+  subject: { readonly id: string; readonly key: Buffer },
+  person: VendorPerson,
+  source: string | null,
+): Promise<void> {
+  await addIdentifiers(ledger, trx, subject, claimedIdentifiers(person, source));
+  if (person.phone !== null) {
+    const main = await trx
+      .selectFrom('subject_identifier')
+      .select('id')
+      .where('subject_id', '=', subject.id)
+      .where('kind', '=', 'PHONE')
+      .where('main', '=', true)
+      .executeTakeFirst();
+    await addIdentifiers(ledger, trx, subject, [unverified(source, main === undefined).phone(person.phone)]);
+  }
+  await completeProfile(trx, subject, person);
+}
+
+/** Keys of the people whom a record may be about, by what identifies: e-mail, else number, else the vendor's own id. */
+async function candidates(
+  ledger: Ledger,
+  trx: Database,
+  person: VendorPerson,
+  source: string | null,
+): Promise<readonly string[]> {
+  const main = unverified(source, true);
+  if (person.email !== null) return (await subjectsByIdentifier(ledger, trx, main.email(person.email))).slice(0, 1);
+  if (person.phone !== null) {
+    const holders = await subjectsByIdentifier(ledger, trx, main.phone(person.phone));
+    if (holders.length === 1) return holders;
+  }
+  for (const { kind, value } of person.vendorIds) {
+    const holders = await subjectsByIdentifier(ledger, trx, { kind, value, main: true, source });
+    if (holders.length > 0) return holders.slice(0, 1);
+  }
+  return [];
+}
+
+/**
+ * The person that a record, or a caller, means: a known one, or a new one. Never joins two known people.
+ * Throws `SubjectTaken` where the same person was made meanwhile.
+ */
+export async function linkSubject(
+  ledger: Ledger,
+  trx: Database,
+  person: VendorPerson,
+  source: string | null,
+): Promise<{ readonly id: string; readonly key: Buffer }> {
+  for (const id of await candidates(ledger, trx, person, source)) {
+    const key = await subjectKey(ledger, trx, id);
+    if (key === null) continue; // forgotten meanwhile: who returns is a new person
+    await keepPerson(ledger, trx, { id, key }, person, source);
+    return { id, key };
+  }
+  const subject = await createSubject(ledger, trx);
+  const main = unverified(source, true);
+  const own = [
+    ...(person.email === null ? [] : [main.email(person.email)]),
+    ...(person.phone === null ? [] : [main.phone(person.phone)]),
+  ];
+  if (!(await addIdentifiers(ledger, trx, subject, own))) throw new SubjectTaken();
+  await keepPerson(ledger, trx, subject, person, source);
+  return subject;
+}

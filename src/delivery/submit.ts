@@ -1,0 +1,204 @@
+import { createHmac } from 'node:crypto';
+import { sql } from 'kysely';
+import { changeRequest, type RequestChange } from '../ledger/change-request.js';
+import { required } from '../domain/invariant-error.js';
+import { VendorFailure } from '../domain/vendor-failure.js';
+import type { RightProgress, SubmissionReceipt } from '../domain/vendor-source.js';
+import { loadRecordRows, type RecordRow } from '../ledger/requests.js';
+import { decryptJson, decryptText } from '../ledger/subject-cipher.js';
+import { subjectKey } from '../ledger/subjects.js';
+import { applySnapshot, settleStatuses } from './apply-snapshot.js';
+import { assertLease } from './claim.js';
+import type { Lane } from './context.js';
+import { reconcile } from './reconcile.js';
+import { backoff } from './schedule.js';
+import { event, progressOf, type Submission } from './submission.js';
+
+type Payload = Readonly<Record<string, string>>;
+
+/**
+ * Sends what a status still has to send, one record after the other, in the six steps of the delivery rules: claimed;
+ * uncertain records are reconciled; the intent is committed before a socket opens; the lease is looked at once more right
+ * before writing; sent once; the answer is classified and committed under the token.
+ */
+export async function submitStatus(submission: Submission): Promise<void> {
+  const { context, status } = submission;
+  const records = (await loadRecordRows(context.ledger.db, [status.request_id])).filter(
+    (record) => record.vendor_key === status.vendor_key && record.rights.includes(status.right),
+  );
+  const key = required(await subjectKey(context.ledger, context.ledger.db, status.subject_id), 'Key of a subject with open work');
+  for (const record of records) {
+    const payload = () => decryptJson<Payload>(key, `vendor_record.payload.${record.id}`, required(record.payload, 'Payload'));
+    if (record.phase === 'INTENT') {
+      const decision = await reconcile(submission, record, payload());
+      if (decision !== 'send') continue;
+    } else if (record.phase !== 'PLANNED') continue;
+    if (!(await sendRecord(submission, record, key, payload()))) return;
+  }
+}
+
+/** Answers false where the rest of the status must wait: the vendor asked for a pause, or did not answer at all. */
+async function sendRecord(submission: Submission, record: RecordRow, key: Buffer, payload: Payload): Promise<boolean> {
+  const { context, lane, lease, status } = submission;
+  const message = await requestMessage(submission, key);
+  await commitIntent(submission, record, payload);
+  context.reach?.('after-intent');
+  const askedAt = context.ledger.now();
+  const answer = await send(submission, record, payload, message);
+  context.reach?.('answer-read');
+  const goesOn = await changeRequest(context.ledger, status.request_id, async (change) => {
+    await assertLease(change.trx, lease);
+    if (answer instanceof VendorFailure) return commitFailure(submission, change, record, answer);
+    await commitReceipt(submission, change, record, answer, askedAt);
+    return true;
+  });
+  context.reach?.('answer-committed');
+  context.log.info(
+    { event: 'vendor.submit', vendor: lane.account.key, status: status.id, record: record.id, ok: !(answer instanceof VendorFailure) },
+    'submitted',
+  );
+  return goesOn === true;
+}
+
+async function requestMessage({ context, status }: Submission, key: Buffer): Promise<string | null> {
+  const row = await context.ledger.db
+    .selectFrom('privacy_request')
+    .select('message')
+    .where('id', '=', status.request_id)
+    .executeTakeFirstOrThrow();
+  return row.message === null ? null : decryptText(key, `privacy_request.message.${status.request_id}`, row.message);
+}
+
+async function commitIntent(submission: Submission, record: RecordRow, payload: Payload): Promise<void> {
+  const { context, lane, lease, status } = submission;
+  const fingerprint = createHmac('sha256', context.ledger.keys.lookup)
+    .update(JSON.stringify([lane.account.key, record.kind, Object.entries(payload).sort()]))
+    .digest();
+  await changeRequest(context.ledger, status.request_id, async (change) => {
+    await assertLease(change.trx, lease);
+    await change.trx
+      .updateTable('vendor_record')
+      .set({
+        phase: 'INTENT',
+        intent_at: change.at,
+        fingerprint,
+        sends: sql`sends + 1`,
+        progress: progressOf(record, { state: 'SUBMITTING' }),
+      })
+      .where('id', '=', record.id)
+      .execute();
+    await change.trx
+      .updateTable('vendor_status')
+      .set({ attempts: sql`attempts + 1`, submitted_at: sql`coalesce(submitted_at, ${change.at})` })
+      .where('id', '=', status.id)
+      .execute();
+    change.event(event(submission, 'record.intent', `About to ask ${lane.account.name} for ${status.right}.`));
+    // The row stays due: should this process end here, the next claim finds the intent and asks the vendor first.
+    await settleStatuses(context, change, lane, { askedAt: null, dueAt: change.at });
+  });
+}
+
+async function send(
+  { context, lane, lease, status }: Submission,
+  record: RecordRow,
+  payload: Payload,
+  message: string | null,
+): Promise<SubmissionReceipt | VendorFailure> {
+  const submit = required(lane.source.submit?.bind(lane.source), 'A source that can submit');
+  const planned = { kind: required(record.kind, 'Kind of a planned record'), payload, identifiersUsed: [] };
+  // Half the lease is kept for the answer to be committed in; the total timeout of a call is shorter than that.
+  const maySend = () => context.monotonic() < lease.deadline - context.leaseMs / 2;
+  try {
+    const receipt = await submit(status.right, planned, { message, maySend });
+    context.reach?.('bytes-sent');
+    return receipt;
+  } catch (error) {
+    if (error instanceof VendorFailure) return error.kind === 'not-found' ? accountOrRecord(lane, error) : error;
+    // A defect of ours after the socket may have opened: whether it arrived is not known.
+    context.log.warn({ event: 'submit.defect', vendor: lane.account.key, status: status.id, name: nameOf(error) }, 'defect');
+    return new VendorFailure(lane.account.key, 'submit', { kind: 'unknown', detail: 'the call broke off here' });
+  }
+}
+
+/** A write that was answered "not found": about this one record while a read of the account succeeds, else about the account. */
+async function accountOrRecord(lane: Lane, failure: VendorFailure): Promise<VendorFailure> {
+  try {
+    await lane.source.probe();
+    return failure;
+  } catch {
+    const { status, vendor, operation } = failure;
+    return new VendorFailure(vendor, operation, { kind: 'unauthorized', status, detail: 'the account cannot be read either' });
+  }
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
+
+async function commitReceipt(
+  { context, lane, status }: Submission,
+  change: RequestChange,
+  record: RecordRow,
+  receipt: SubmissionReceipt,
+  askedAt: Date,
+): Promise<void> {
+  const sent = await change.trx
+    .updateTable('vendor_record')
+    .set({
+      phase: 'SENT',
+      native_id: receipt.nativeId,
+      hints: JSON.stringify({ ...record.hints, ...receipt.hints }),
+      progress: progressOf(record, { state: 'ACCEPTED' }),
+    })
+    .where('id', '=', record.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  change.event(event({ lane }, 'record.sent', `${lane.account.name} took the ${status.right}.`));
+  if (receipt.snapshot === null || !(await applySnapshot(context, change, lane, sent, { snapshot: receipt.snapshot, askedAt }))) {
+    await settleStatuses(context, change, lane, { askedAt: null });
+  }
+}
+
+/** Writes what a failed submission means; answers whether the status' other records may go on now. */
+async function commitFailure(
+  submission: Submission,
+  change: RequestChange,
+  record: RecordRow,
+  failure: VendorFailure,
+): Promise<boolean> {
+  const { context, lane, status } = submission;
+  const wait = failure.retryAfterMs ?? backoff(status.attempts + 1, context.random());
+  const later = new Date(change.at.getTime() + wait);
+  const verdict = verdictOf(failure);
+  await change.trx
+    .updateTable('vendor_record')
+    .set({ phase: verdict.phase, progress: progressOf(record, verdict) })
+    .where('id', '=', record.id)
+    .execute();
+  // Not processed: it counts against the vendor's budget, not the attempts.
+  if (failure.kind === 'throttled') {
+    await change.trx.updateTable('vendor_status').set({ attempts: sql`attempts - 1` }).where('id', '=', status.id).execute();
+  }
+  change.event(event(submission, `record.${failure.kind}`, failure.message));
+  await settleStatuses(context, change, lane, { askedAt: null, failure, dueAt: later });
+  return failure.kind === 'refused' || failure.kind === 'not-found';
+}
+
+interface Verdict {
+  readonly phase: RecordRow['phase'];
+  readonly state: RightProgress['state'];
+  readonly reason: RightProgress['reason'];
+}
+
+function verdictOf(failure: VendorFailure): Verdict {
+  switch (failure.kind) {
+    case 'not-sent':
+    case 'throttled':
+    case 'unauthorized':
+      return { phase: 'PLANNED', state: 'PLANNED', reason: null };
+    case 'unknown':
+    case 'unreadable':
+      return { phase: 'INTENT', state: 'SUBMITTING', reason: null };
+    case 'refused':
+    case 'not-found':
+      return { phase: 'HELD', state: 'ACTION_REQUIRED', reason: failure.reason };
+  }
+}

@@ -1,0 +1,88 @@
+import type { Transaction } from 'kysely';
+import type { VendorSnapshot } from '../domain/vendor-source.js';
+import { regulationFor } from '../domain/regulation.js';
+import { changeLocked } from '../ledger/change-request.js';
+import { newId } from '../ledger/ledger.js';
+import { insertRequest, type NewRequest } from '../ledger/insert-request.js';
+import type { RecordRow, RequestRow } from '../ledger/requests.js';
+import type { Tables } from '../ledger/tables.js';
+import { applySnapshot, type Observation } from './apply-snapshot.js';
+import type { DeliveryContext, Lane } from './context.js';
+import { linkSubject, retryWhenTaken } from './link-subject.js';
+
+/**
+ * A record that nobody asked for here becomes a request of its own, with the vendor as its origin. Answers the request's
+ * id; null where another process took the same record in first.
+ */
+export async function takeIn(context: DeliveryContext, lane: Lane, observation: Observation): Promise<string | null> {
+  const { ledger } = context;
+  return retryWhenTaken(() =>
+    ledger.db.transaction().execute(async (trx) => {
+      const { snapshot } = observation;
+      const subject = await linkSubject(ledger, trx, snapshot.person, lane.account.key);
+      const request = await insertRequest(ledger, trx, subject, foundRequest(context, lane, snapshot));
+      const record = await insertFound(trx, lane, request, snapshot);
+      if (record === null) throw new AlreadyTakenIn();
+      await changeLocked(ledger, trx, request, async (change) => {
+        change.event({
+          actor: `vendor:${lane.account.key}`,
+          type: 'request.received',
+          message: `Found at ${lane.account.name}.`,
+          vendor: lane.account.key,
+        });
+        await applySnapshot(context, change, lane, record, observation);
+      });
+      return request.id;
+    }),
+  ).catch((error: unknown) => {
+    if (error instanceof AlreadyTakenIn) return null;
+    throw error;
+  });
+}
+
+/** Rolls the transaction back: the record has an owner. */
+class AlreadyTakenIn extends Error {
+  override readonly name = 'AlreadyTakenIn';
+}
+
+const foundRequest = (context: DeliveryContext, lane: Lane, snapshot: VendorSnapshot): NewRequest => {
+  const now = context.ledger.now();
+  return {
+    regulation: regulationFor({ address: snapshot.person.address, ...context.regulation }),
+    rights: snapshot.rights.map((entry) => entry.right),
+    origin_vendor: lane.account.key,
+    // A vendor's clock may run ahead of ours; nobody has asked in the future.
+    received_at: snapshot.createdAt === null || snapshot.createdAt > now ? now : snapshot.createdAt,
+    message: snapshot.message,
+    unknownType: snapshot.unknownTypes.length > 0 || snapshot.rights.length === 0,
+  };
+};
+
+async function insertFound(
+  trx: Transaction<Tables>,
+  lane: Lane,
+  request: RequestRow,
+  snapshot: VendorSnapshot,
+): Promise<RecordRow | null> {
+  const row = await trx
+    .insertInto('vendor_record')
+    .values({
+      id: newId(),
+      request_id: request.id,
+      subject_id: request.subject_id,
+      vendor_key: lane.account.key,
+      vendor_kind: lane.source.kind,
+      kind: null,
+      position: 0,
+      rights: request.rights,
+      phase: 'FOUND',
+      native_id: snapshot.nativeId,
+      hints: JSON.stringify(snapshot.hints),
+      progress: '[]',
+      created_at: request.created_at,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  return row ?? null;
+}

@@ -1,0 +1,188 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { sql } from 'kysely';
+import { vendorEntries } from '../../datasources/index.js';
+import type { Simulator } from '../../datasources/simulator-kit/index.js';
+import { buildExecutableSchema } from '../../resolvers/executable-schema.js';
+import { formatError } from '../../resolvers/format-error.js';
+import type { OperationContext } from '../../resolvers/operation-context.js';
+import { validationRules } from '../../resolvers/query-limits.js';
+import { startWorker } from '../delivery/worker.js';
+import { Scope } from '../domain/entities.js';
+import { required } from '../domain/invariant-error.js';
+import type { VendorKind, VendorRole } from '../domain/vocabulary.js';
+import { startEmbeddedPostgres } from '../ledger/embedded-postgres.js';
+import type { Keyring } from '../ledger/keyring.js';
+import { openLedger, type Ledger } from '../ledger/ledger.js';
+import { loadOrCreateKeys } from '../ledger/local-keys.js';
+import { migrate } from '../ledger/migrate.js';
+import { listenForWork } from '../ledger/work-bell.js';
+import { createServices } from '../services/create-services.js';
+import { authenticator } from './authentication.js';
+import type { Configuration } from './configuration.js';
+import { startGraphServer } from './graph-server.js';
+import { isLoopbackHostHeader } from './loopback.js';
+import { openDelivery, type OpenDelivery } from './open-delivery.js';
+import { startSimulatedVendors, type SimulatedVendors, type Simulation } from './simulated-vendors.js';
+
+/** A running system, or the worker part of one. */
+export interface Application {
+  /** Of the server; null where only a worker runs. */
+  readonly url: string | null;
+  /** By account; empty where the vendors are real. */
+  readonly simulators: ReadonlyMap<string, Simulator>;
+  readonly ledger: Ledger;
+  readonly delivery: OpenDelivery;
+  /** Ends everything in the order in which nothing is lost. Idempotent. */
+  stop(): Promise<void>;
+}
+
+export interface ApplicationOptions {
+  readonly configuration: Configuration;
+  readonly log: Logger;
+  readonly now: () => Date;
+  /** Both by default; a worker serves nothing. */
+  readonly parts?: { readonly server: boolean; readonly worker: boolean };
+  /** Holds where the vendors are simulated. */
+  readonly simulation?: Simulation;
+  /** Where the built explorer lies; null: there is none. */
+  readonly explorerFolder?: string | null;
+  readonly onStatement?: (sql: string) => void;
+}
+
+/** Things to be ended, last started first; each is ended even where another fails. */
+class Endings {
+  readonly #stack: (() => Promise<unknown>)[] = [];
+  #ended: Promise<void> | null = null;
+
+  add(end: () => Promise<unknown>): void {
+    this.#stack.push(end);
+  }
+
+  run(): Promise<void> {
+    return (this.#ended ??= this.#run());
+  }
+
+  async #run(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const end of this.#stack.reverse()) await end().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be stopped.');
+  }
+}
+
+/** Starts everything. What had been started is ended again where a later part cannot start. */
+export async function startApplication(options: ApplicationOptions): Promise<Application> {
+  const endings = new Endings();
+  try {
+    return await start(options, endings);
+  } catch (error) {
+    await endings.run().catch(() => undefined); // the first error says why
+    throw error;
+  }
+}
+
+async function start(options: ApplicationOptions, endings: Endings): Promise<Application> {
+  const { configuration, log, now } = options;
+  const parts = options.parts ?? { server: true, worker: true };
+  const { ledger, url: databaseUrl } = await openStore(options, endings);
+  const simulated = await simulate(options, endings);
+  const accounts = configuration.vendors ?? simulated?.vendors ?? [];
+  const delivery = await openDelivery({ ledger, configuration, accounts, log, roleOf });
+  endings.add(() => delivery.close());
+  if (parts.worker) {
+    const worker = await startWorker(delivery.context, (onWork) => listenForWork(databaseUrl, log, onWork));
+    endings.add(() => worker.stop());
+  }
+  const server = parts.server ? await serve(options, ledger, delivery) : null;
+  if (server !== null) endings.add(() => server.stop());
+  log.info({ event: 'started', vendors: accounts.map(({ account }) => account.key), at: now() }, 'ready');
+  return {
+    url: server?.url ?? null,
+    simulators: simulated?.simulators ?? new Map(),
+    ledger,
+    delivery,
+    stop: () => endings.run(),
+  };
+}
+
+async function openStore(options: ApplicationOptions, endings: Endings): Promise<{ ledger: Ledger; url: string }> {
+  const { configuration, log, now, onStatement } = options;
+  const { dataDirectory } = configuration;
+  let url = configuration.databaseUrl;
+  if (url === null) {
+    const embedded = await startEmbeddedPostgres({ dataDir: dataDirectory, log });
+    endings.add(() => embedded.stop());
+    ({ url } = embedded);
+  }
+  await migrate(url);
+  const keyring: Keyring = configuration.encryptionKeys ?? (await loadOrCreateKeys(dataDirectory));
+  const ledger = await openLedger({ url, keyring, now, log, ...(onStatement === undefined ? {} : { onStatement }) });
+  endings.add(() => ledger.close());
+  return { ledger, url };
+}
+
+async function simulate(options: ApplicationOptions, endings: Endings): Promise<SimulatedVendors | null> {
+  const { configuration, now, simulation } = options;
+  if (configuration.vendors !== null || configuration.production) return null;
+  const simulated = await startSimulatedVendors({
+    entries: vendorEntries,
+    folders: vendorEntries.map((entry) => entry.folder),
+    environment: {},
+    now: now(),
+    leaseMs: configuration.leaseMs,
+    dataDirectory: configuration.dataDirectory,
+    ...(simulation === undefined ? {} : { simulation }),
+  });
+  endings.add(() => simulated.close());
+  return simulated;
+}
+
+async function serve({ configuration, log, now, explorerFolder }: ApplicationOptions, ledger: Ledger, delivery: OpenDelivery) {
+  const authenticate = authenticator(configuration.tokenIssuer, now);
+  const dependencies = {
+    delivery: delivery.context,
+    vendors: delivery.vendors,
+    retired: delivery.retired,
+    country: configuration.establishment.country,
+  };
+  return startGraphServer<OperationContext>(
+    {
+      schema: await buildExecutableSchema(),
+      contextFor: async (request) => ({
+        services: createServices(dependencies, await authenticate(request)),
+        requestId: request.requestId,
+        now: now(),
+      }),
+      formatError,
+      validationRules,
+      mayReadSchema: ({ services }) => !configuration.production || services.viewer.scopes.includes(Scope.schema),
+    },
+    {
+      host: configuration.host,
+      port: configuration.port,
+      corsOrigins: configuration.corsOrigins,
+      production: configuration.production,
+      isHostAllowed: (host) => configuration.tokenIssuer !== null || isLoopbackHostHeader(host),
+      readiness: () => readiness(ledger),
+      metrics: null,
+      explorerFolder: explorerFolder ?? null,
+      log,
+    },
+  );
+}
+
+async function readiness(ledger: Ledger): Promise<readonly string[]> {
+  try {
+    await sql`select 1`.execute(ledger.db);
+    return [];
+  } catch {
+    return ['The ledger does not answer.'];
+  }
+}
+
+/** The role that accounts of a kind play. */
+const roleOf = (kind: VendorKind): VendorRole =>
+  required(vendorEntries.find(({ folder }) => folder.kind === kind)?.folder.role, 'Folder of a known kind');
+
+/** The built explorer, seen from the compiled file. */
+export const builtExplorer = (directory: string): string => join(directory, '../../explorer');

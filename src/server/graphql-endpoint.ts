@@ -1,0 +1,162 @@
+import {
+  ApolloServer,
+  HeaderMap,
+  type ApolloServerOptions,
+  type ApolloServerPlugin,
+  type BaseContext,
+  type HTTPGraphQLRequest,
+} from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import type { GraphQLFormattedError, GraphQLSchema, ValidationRule } from 'graphql';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Logger } from 'pino';
+import { refuse, type HttpExchange } from './http-exchange.js';
+import { readJsonBody } from './json-request-body.js';
+import { schemaForReadersOnly } from './schema-reading.js';
+import { wellFormedRequests } from './well-formed-requests.js';
+
+/** What of a request an operation's context is made from. */
+export interface GraphRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly remoteAddress: string | undefined;
+  readonly requestId: string;
+}
+
+/** The graph, and what the endpoint must know about it. */
+export interface Graph<Context extends BaseContext> {
+  readonly schema: GraphQLSchema;
+  /** Makes the context of one operation, or throws the GraphQL error that the caller gets. */
+  contextFor(request: GraphRequest): Promise<Context>;
+  /** Makes an error fit for the caller; `extensions.requestId` is added afterwards. */
+  formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
+  readonly validationRules: readonly ValidationRule[];
+  /** Whether this operation's viewer may introspect the schema. */
+  mayReadSchema(context: Context): boolean;
+  readonly plugins?: readonly ApolloServerPlugin<Context>[];
+}
+
+/** Answers what is sent to `/graphql`. */
+export interface GraphqlEndpoint {
+  answer(exchange: HttpExchange): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts Apollo Server without a web framework around it. */
+export async function startGraphqlEndpoint<Context extends BaseContext>(
+  graph: Graph<Context>,
+  options: { readonly production: boolean; readonly log: Logger },
+): Promise<GraphqlEndpoint> {
+  const requestIds = new AsyncLocalStorage<string>();
+  const wellFormed = wellFormedRequests();
+  const apollo = new ApolloServer<Context>({
+    ...apolloOptions(graph, options),
+    formatError: (formatted, error) => withRequestId(graph.formatError(formatted, error), requestIds.getStore()),
+    plugins: [
+      ...plugins(options.production),
+      wellFormed.plugin,
+      schemaForReadersOnly(graph.mayReadSchema),
+      ...(graph.plugins ?? []),
+    ],
+  });
+  await apollo.start();
+
+  const execute = async (exchange: HttpExchange, body: unknown): Promise<void> => {
+    const { request, response, requestId } = exchange;
+    const { headers, socket } = request;
+    const httpGraphQLRequest = toApolloRequest(exchange, body);
+    const answer = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest,
+      context: () => graph.contextFor({ headers, remoteAddress: socket.remoteAddress, requestId }),
+    });
+    const mediaType = answer.headers.get('content-type') ?? '';
+    for (const [name, value] of answer.headers) response.setHeader(name, value);
+    response.setHeader('cache-control', 'no-store');
+    // The Sandbox page frames another site, which may want to know what framed it.
+    if (mediaType.startsWith('text/html')) response.setHeader('referrer-policy', 'strict-origin-when-cross-origin');
+    response.statusCode = wellFormed.statusFor(httpGraphQLRequest, answer.status ?? 200, mediaType);
+    if (answer.body.kind === 'complete') {
+      response.setHeader('content-length', Buffer.byteLength(answer.body.string));
+      response.end(answer.body.string);
+      return;
+    }
+    for await (const part of answer.body.asyncIterator) response.write(part);
+    response.end();
+  };
+
+  return {
+    answer: async (exchange) => {
+      if (exchange.request.method !== 'POST') return requestIds.run(exchange.requestId, execute, exchange, undefined);
+      const reading = await readJsonBody(exchange.request);
+      if (!reading.ok) {
+        // Who sends that much may still be sending.
+        if (reading.refusal.status === 413) exchange.response.setHeader('connection', 'close');
+        return refuse(exchange, reading.refusal);
+      }
+      return requestIds.run(exchange.requestId, execute, exchange, reading.value);
+    },
+    stop: () => apollo.stop(),
+  };
+}
+
+function apolloOptions<Context extends BaseContext>(
+  { schema, validationRules }: Graph<Context>,
+  { production, log }: { readonly production: boolean; readonly log: Logger },
+): ApolloServerOptions<Context> {
+  return {
+    schema,
+    validationRules: [...validationRules],
+    nodeEnv: production ? 'production' : 'development',
+    logger: quietLogger(log),
+    // Who may read the schema is decided for each viewer.
+    introspection: true,
+    hideSchemaDetailsFromClientErrors: production,
+    includeStacktraceInErrorResponses: false,
+    persistedQueries: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    stopOnTerminationSignals: false,
+  };
+}
+
+function plugins(production: boolean): ApolloServerPlugin[] {
+  return [
+    ApolloServerPluginCacheControlDisabled(),
+    ApolloServerPluginInlineTraceDisabled(),
+    ApolloServerPluginSchemaReportingDisabled(),
+    ApolloServerPluginUsageReportingDisabled(),
+    production
+      ? ApolloServerPluginLandingPageDisabled()
+      : ApolloServerPluginLandingPageLocalDefault({ embed: { runTelemetry: false } }),
+  ];
+}
+
+function toApolloRequest({ request, search }: HttpExchange, body: unknown): HTTPGraphQLRequest {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return { method: request.method ?? 'GET', headers, search, body };
+}
+
+function withRequestId(error: GraphQLFormattedError, requestId: string | undefined): GraphQLFormattedError {
+  return { ...error, extensions: { ...error.extensions, requestId } };
+}
+
+/** Apollo Server appends the text of errors after a colon, and with it whatever upset a resolver. */
+function quietLogger(log: Logger): NonNullable<ApolloServerOptions<BaseContext>['logger']> {
+  const beginning = (message: unknown): string => String(message).split(':', 1)[0] ?? '';
+  return {
+    debug: (message: unknown) => log.debug({ event: 'apollo' }, beginning(message)),
+    info: (message: unknown) => log.info({ event: 'apollo' }, beginning(message)),
+    warn: (message: unknown) => log.warn({ event: 'apollo' }, beginning(message)),
+    error: (message: unknown) => log.error({ event: 'apollo' }, beginning(message)),
+  };
+}

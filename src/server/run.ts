@@ -1,0 +1,84 @@
+import 'reflect-metadata';
+import { existsSync } from 'node:fs';
+import { vendorEntries } from '../../datasources/index.js';
+import { LedgerInUseError } from '../ledger/embedded-postgres.js';
+import { KeyringError, UnknownKeyError } from '../ledger/keyring.js';
+import { builtExplorer, startApplication, type Application } from './application.js';
+import { readConfiguration, type Configuration } from './configuration.js';
+import { ConfigurationError } from './configuration-error.js';
+import { createLog } from './log.js';
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+/** What a newcomer sees: where it runs, and on what. */
+function greet({ url, simulators }: Application, configuration: Configuration): void {
+  const address = url ?? '';
+  say('');
+  say('  privacy-graph is ready.');
+  say('');
+  say(`  Graph (Apollo Sandbox)       ${address}/graphql`);
+  say(`  Explorer (works offline)     ${address}/explorer/`);
+  if (simulators.size > 0) {
+    say('');
+    say('  It runs on simulators with invented requests: no vendor is called and nobody is deleted.');
+    say(`  ${[...simulators].map(([id, simulator]) => `${id} ${simulator.url}`).join('\n  ')}`);
+    say('  Write a vendors.yaml to connect real accounts.');
+  }
+  if (configuration.databaseUrl === null) say(`\n  The ledger lies in ${configuration.dataDirectory}.`);
+  say('');
+}
+
+/** Errors that their own sentence explains: a person reads it, mends it and starts again. */
+const isExplained = (error: unknown): error is Error =>
+  error instanceof ConfigurationError ||
+  error instanceof LedgerInUseError ||
+  error instanceof KeyringError ||
+  error instanceof UnknownKeyError;
+
+/** Stops once, whichever signal comes first and however often: Ctrl-C arrives twice through npm. */
+function stopOnSignals(application: Application): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    application.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+/** Starts the process with these parts, from its environment. */
+export async function run(parts: { readonly server: boolean; readonly worker: boolean }): Promise<void> {
+  try {
+    const configuration = readConfiguration({
+      environment: process.env,
+      workingDirectory: process.cwd(),
+      folders: vendorEntries.map((entry) => entry.folder),
+      now: new Date(),
+    });
+    if (!parts.server && (configuration.databaseUrl === null || configuration.vendors === null)) {
+      throw new ConfigurationError([
+        'DATABASE_URL and VENDORS_FILE: a worker of its own needs both, to share them with the server.',
+      ]);
+    }
+    const explorer = builtExplorer(import.meta.dirname);
+    const application = await startApplication({
+      configuration,
+      log: createLog(configuration.logLevel),
+      now: () => new Date(),
+      parts,
+      explorerFolder: existsSync(explorer) ? explorer : null,
+    });
+    stopOnSignals(application);
+    if (parts.server) greet(application, configuration);
+  } catch (error) {
+    if (!isExplained(error)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

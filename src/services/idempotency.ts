@@ -1,0 +1,40 @@
+import type { Viewer } from '../domain/entities.js';
+import type { Database, Ledger } from '../ledger/ledger.js';
+import { signature } from '../ledger/subject-cipher.js';
+
+/** An act that a viewer may repeat under one key: the same answer however often, and with another input a refusal. */
+export interface RepeatableAct {
+  readonly viewer: Buffer;
+  readonly key: Buffer;
+  readonly input: Buffer;
+}
+
+/** Everything is hashed: keys and inputs may hold personal data. A key belongs to its viewer and to the act. */
+export function repeatableAct(ledger: Ledger, viewer: Viewer, act: string, key: string, input: object): RepeatableAct {
+  const hash = (text: string) => signature(ledger.keys.lookup, `idempotency:${text}`);
+  return { viewer: hash(`viewer:${viewer.id}`), key: hash(`${act}:${key}`), input: hash(JSON.stringify(input)) };
+}
+
+/** What the key was used for before; null: nothing yet. */
+export async function earlierUse(
+  db: Database,
+  act: RepeatableAct,
+): Promise<{ readonly requestId: string; readonly sameInput: boolean } | null> {
+  const row = await db
+    .selectFrom('idempotency')
+    .selectAll()
+    .where('viewer', '=', act.viewer)
+    .where('key', '=', act.key)
+    .executeTakeFirst();
+  return row === undefined ? null : { requestId: row.request_id, sameInput: row.input.equals(act.input) };
+}
+
+/** Binds the key to the request; false where somebody else was quicker, and everything must be undone. */
+export async function bindKey(trx: Database, act: RepeatableAct, requestId: string, at: Date): Promise<boolean> {
+  const bound = await trx
+    .insertInto('idempotency')
+    .values({ ...act, request_id: requestId, created_at: at })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return bound.numInsertedOrUpdatedRows === 1n;
+}

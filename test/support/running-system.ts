@@ -1,0 +1,171 @@
+import 'reflect-metadata';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Simulator } from '../../datasources/simulator-kit/index.js';
+import { vendorEntries } from '../../datasources/index.js';
+import { startApplication, type Application } from '../../src/server/application.js';
+import { readConfiguration } from '../../src/server/configuration.js';
+import { createLog } from '../../src/server/log.js';
+import type { Simulation, SimulatedAccountKeys } from '../../src/server/simulated-vendors.js';
+import { createTestDatabase } from './database.js';
+
+/** What the graph answers to one operation. `data` has the type that the caller's document gives it. */
+export interface GraphAnswer<T> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: T | null;
+  readonly errors: readonly GraphAnswerError[];
+  /** As it came. */
+  readonly text: string;
+}
+
+export interface GraphAnswerError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+/** The whole system, on a database and a folder of its own, with simulators that move within a second. */
+export interface RunningSystem {
+  readonly url: string;
+  readonly application: Application;
+  simulator(vendor: string): Simulator;
+  /** Answers the data; throws where there are errors. */
+  query<T>(document: string, variables?: Readonly<Record<string, unknown>>): Promise<T>;
+  /** The answer whatever it is. */
+  ask<T>(document: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphAnswer<T>>;
+  /** Everything that was logged. */
+  log(): string;
+  /** SQL that was sent to the ledger since the start. */
+  statements(): readonly string[];
+  /** Ends it and starts it anew on the same database and folder. */
+  restart(): Promise<void>;
+  /** Ends it; the database and the folder go. */
+  stop(): Promise<void>;
+}
+
+export interface RunningSystemOptions {
+  readonly simulation?: Simulation;
+  /** Over the process' own environment, which is not read. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Everything about an account as quick as a test wants it; the quiet period must exceed lease, timeout and lag. */
+const quickAccount = {
+  observeEvery: 'PT0.2S',
+  syncEvery: 'PT0.5S',
+  timeout: 'PT1.5S',
+  listLag: 'PT0.5S',
+  quietPeriod: 'PT7S',
+} as const satisfies SimulatedAccountKeys;
+
+const quickPace = { startMs: 200, finishMs: 500 };
+
+/** Since when lists are read: a longer past is one call more for each day. */
+const syncFrom = (): string => new Date(Date.now() - 24 * 3_600_000).toISOString();
+
+export async function startRunningSystem(options: RunningSystemOptions = {}): Promise<RunningSystem> {
+  const database = await createTestDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'privacy-graph-system-'));
+  const lines: string[] = [];
+  const statements: string[] = [];
+  const begin = (): Promise<Application> =>
+    startApplication({
+      configuration: readConfiguration({
+        environment: {
+          PORT: '0',
+          DATABASE_URL: database.url,
+          DATA_DIR: folder,
+          LEASE: 'PT4S',
+          LOG_LEVEL: 'trace',
+          ...options.environment,
+        },
+        workingDirectory: folder,
+        folders: vendorEntries.map((entry) => entry.folder),
+        now: new Date(),
+      }),
+      log: createLog('trace', { write: (line) => void lines.push(line) }),
+      now: () => new Date(),
+      simulation: {
+        seed: 0,
+        pace: quickPace,
+        ...options.simulation,
+        account: { ...quickAccount, syncFrom: syncFrom(), ...options.simulation?.account },
+      },
+      onStatement: (text) => void statements.push(text),
+    });
+  let application = await begin();
+  const ask = <T>(document: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphAnswer<T>> =>
+    askGraph(urlOf(application), document, variables);
+  return {
+    get url() {
+      return urlOf(application);
+    },
+    get application() {
+      return application;
+    },
+    simulator: (vendor) => simulatorOf(application, vendor),
+    ask,
+    async query<T>(document: string, variables?: Readonly<Record<string, unknown>>): Promise<T> {
+      const { data, errors } = await ask<T>(document, variables);
+      if (data === null || errors.length > 0) throw new Error(`The graph answered ${JSON.stringify(errors)}`);
+      return data;
+    },
+    log: () => lines.join(''),
+    statements: () => statements,
+    async restart() {
+      await application.stop();
+      application = await begin();
+    },
+    async stop() {
+      await application.stop();
+      await database.drop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function urlOf({ url }: Application): string {
+  if (url === null) throw new Error('The server part was not started.');
+  return url;
+}
+
+function simulatorOf({ simulators }: Application, vendor: string): Simulator {
+  const simulator = simulators.get(vendor);
+  if (simulator === undefined) throw new Error(`No simulator has the key ${vendor}.`);
+  return simulator;
+}
+
+/** Sends an operation as clients do. */
+export async function askGraph<T>(
+  url: string,
+  document: string,
+  variables: Readonly<Record<string, unknown>> = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<GraphAnswer<T>> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    body: JSON.stringify({ query: document, variables }),
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+  const text = await response.text();
+  // The document gives the data its type; the server answers for the rest, and has tests of its own.
+  const body = JSON.parse(text) as { readonly data?: T | null; readonly errors?: readonly GraphAnswerError[] };
+  return { status: response.status, headers: response.headers, data: body.data ?? null, errors: body.errors ?? [], text };
+}
+
+/** Asks until the answer satisfies, twenty times a second; throws with the last answer after `withinMs`. */
+export async function eventually<T>(
+  look: () => Promise<T> | T,
+  satisfies: (seen: T) => boolean,
+  withinMs = 4_000,
+): Promise<T> {
+  const until = performance.now() + withinMs;
+  for (;;) {
+    const seen = await look();
+    if (satisfies(seen)) return seen;
+    if (performance.now() > until) throw new Error(`It never came to be; last seen: ${JSON.stringify(seen)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
