@@ -14,6 +14,10 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { buildSchema } from 'type-graphql';
+import { AttentiveDeleteRequestType } from '../schema/types/attentive-delete-request-type.js';
+import { OptOutMachineRequestType } from '../schema/types/opt-out-machine-request-type.js';
+import { OutreachComplianceRequestType } from '../schema/types/outreach-compliance-request-type.js';
+import { ZohoSubjectAccessRequestType } from '../schema/types/zoho-subject-access-request-type.js';
 import { AcknowledgeResolver } from './acknowledge-resolver.js';
 import type { FoundNode } from './find-node.js';
 import { guardEntities } from './guard-entities.js';
@@ -61,6 +65,13 @@ async function buildCodeFirstSchema(): Promise<GraphQLSchema> {
       VendorRecordResolver,
       RequestDeletionResolver,
       AcknowledgeResolver,
+    ],
+    // Nothing names them but the interface that they implement.
+    orphanedTypes: [
+      OutreachComplianceRequestType,
+      AttentiveDeleteRequestType,
+      OptOutMachineRequestType,
+      ZohoSubjectAccessRequestType,
     ],
     // The resolvers do it, so that what is wrong becomes a user error or names its argument.
     validate: false,

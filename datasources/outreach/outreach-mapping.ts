@@ -5,8 +5,8 @@ import { isoOf } from '../shared/wire.js';
 import type { OutreachComplianceRequest } from './outreach-wire.js';
 
 /** The documented states of a request. A batch has states too, and nothing is ever concluded from those. */
-export const OutreachState = { pending: 'pending', running: 'running', failed: 'failed', done: 'done' } as const;
-export type OutreachState = keyof typeof OutreachState;
+const OutreachState = { pending: 'pending', running: 'running', failed: 'failed', done: 'done' } as const;
+type OutreachState = keyof typeof OutreachState;
 
 interface Meaning {
   readonly state: VendorState;

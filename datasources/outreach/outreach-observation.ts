@@ -2,18 +2,15 @@ import { VendorFailure } from '../../src/domain/vendor-failure.js';
 import type { CallOptions, RecordReference, VendorSnapshot } from '../../src/domain/vendor-source.js';
 import { settled } from '../shared/settled.js';
 import type { OutreachApi } from './outreach-api.js';
-import type { OutreachList } from './outreach-list.js';
+import type { OutreachFilter, OutreachList } from './outreach-list.js';
 import { isAbout, outreachSnapshot } from './outreach-mapping.js';
 import type { OutreachComplianceRequest } from './outreach-wire.js';
 
 /** 37 characters each and a comma's three: 140 of them stay under the 6 kB that addresses may have everywhere. */
 const uuidsInOneCall = 140;
 
-/** Outreach's states, open ones first. */
-const statesInTurn = [
-  ['pending', 'running'],
-  ['done', 'failed'],
-] as const;
+/** What is open first; then everything, for what ended meanwhile or stands in a state that nobody documents. */
+const filtersInTurn: readonly OutreachFilter[] = [{ state: ['pending', 'running'] }, {}];
 
 interface Outreach {
   readonly api: OutreachApi;
@@ -50,7 +47,7 @@ function isKnownByBatchAlone(record: RecordReference): boolean {
   return record.nativeId === null && uuid === undefined && batchId !== undefined;
 }
 
-/** First what is open, where a new batch mostly is; what ended meanwhile only if something is still missing. */
+/** First what is open, where a new batch mostly is; the whole list only if something is still missing. */
 async function walkForBatches(
   records: readonly RecordReference[],
   slots: Slots,
@@ -62,9 +59,9 @@ async function walkForBatches(
   const isEnough = (): boolean => missing().length === 0;
   const wanted = (wire: OutreachComplianceRequest): boolean => keep(wire, records, slots);
   let whole = true;
-  for (const state of statesInTurn) {
+  for (const filter of filtersInTurn) {
     if (isEnough()) return;
-    const walked = await settled(outreach.list.walk('findBatch', { state }, wanted, { call, isEnough }));
+    const walked = await settled(outreach.list.walk('findBatch', filter, wanted, { call, isEnough }));
     if (walked instanceof VendorFailure) {
       fail(missing(), walked, slots);
       return;

@@ -70,7 +70,7 @@ interface Target {
 }
 
 /** One account at Outreach, which deletes a prospect by one request and an address without a prospect by another. */
-export class OutreachSource implements VendorSource {
+class OutreachSource implements VendorSource {
   readonly kind = 'OUTREACH';
   readonly role = 'PROCESSOR';
   readonly capabilities = ['SUBMIT_DELETION', 'LIST_REQUESTS', 'GET_REQUEST'] as const;

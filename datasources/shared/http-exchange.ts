@@ -4,6 +4,10 @@ import type { FailureDetail } from '../../src/domain/vendor-failure.js';
 /** The most that is read of one answer, in bytes. */
 const largestBody = 5 * 1024 * 1024;
 
+/** Why nothing was sent, where that is our own doing. */
+export const heldBack = 'held back';
+export const calledOff = 'called off';
+
 export interface HttpAnswer {
   readonly status: number;
   /** Names in lower case; several values of one name are joined by a comma. */
@@ -61,8 +65,8 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
       return;
     }
     if (!this.maySend()) {
-      this.#fail({ kind: 'not-sent', detail: 'held back' });
-      controller.abort(new Error('held back'));
+      this.#fail({ kind: 'not-sent', detail: heldBack });
+      controller.abort(new Error(heldBack));
       return;
     }
     this.#controller = controller;
@@ -113,7 +117,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     if (this.#status !== 0) {
       this.#settle({ kind: 'broken', answer: { status: this.#status, headers: this.#headers, text: '' }, failure });
     } else if (this.#controller === null) {
-      const detail = failure.kind === 'unknown' ? 'no connection' : failure.detail;
+      const detail = failure.kind === 'unknown' && failure.detail !== calledOff ? 'no connection' : failure.detail;
       this.#settle({ kind: 'unanswered', failure: { kind: 'not-sent', detail } });
     } else {
       this.#settle({ kind: 'unanswered', failure });
@@ -130,12 +134,12 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 /** Sends one request once: no redirect is followed and nothing is repeated. Never rejects. */
 export async function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpOutcome> {
   if (request.signal?.aborted === true) {
-    return { kind: 'unanswered', failure: { kind: 'not-sent', detail: 'called off' } };
+    return { kind: 'unanswered', failure: { kind: 'not-sent', detail: calledOff } };
   }
   const { promise, resolve } = Promise.withResolvers<HttpOutcome>();
   const handler = new ExchangeHandler(request.maySend ?? (() => true), resolve);
   const callOff = (): void => {
-    handler.giveUp('called off');
+    handler.giveUp(calledOff);
   };
   const timer = setTimeout(() => {
     handler.giveUp('no answer in time');

@@ -4,7 +4,7 @@ import { type FailureDetail, VendorFailure } from '../../src/domain/vendor-failu
 import type { CallOptions } from '../../src/domain/vendor-source.js';
 import type { AccessTokens } from './access-tokens.js';
 import { failureOfStatus } from './failure-of-status.js';
-import { type HttpAnswer, type HttpOutcome, type HttpRequest, exchange } from './http-exchange.js';
+import { type HttpAnswer, type HttpOutcome, type HttpRequest, calledOff, exchange, heldBack } from './http-exchange.js';
 import { Pacer } from './pacer.js';
 import type { ReadResult } from './read-result.js';
 import type { SourceDependencies } from './vendor-folder.js';
@@ -79,14 +79,16 @@ export class VendorHttp {
     const token = await this.#token(call, () => this.options.tokens.current());
     const { result, answer } = await this.#attemptTwice(call, token, callOptions);
     const failure = result.ok ? null : new VendorFailure(this.options.account.key, call.operation, result.failure);
-    this.options.dependencies.meter({
-      vendor: this.options.account.key,
-      operation: call.operation,
-      at,
-      durationMs: performance.now() - began,
-      failure: failure === null ? null : { kind: failure.kind, message: failure.message },
-      rateLimit: answer === null ? null : (this.options.rateLimit?.(answer) ?? null),
-    });
+    if (result.ok || !isOwnDoing(result.failure)) {
+      this.options.dependencies.meter({
+        vendor: this.options.account.key,
+        operation: call.operation,
+        at,
+        durationMs: performance.now() - began,
+        failure: failure === null ? null : { kind: failure.kind, message: failure.message },
+        rateLimit: answer === null ? null : (this.options.rateLimit?.(answer) ?? null),
+      });
+    }
     if (result.ok) return result.value;
     throw new VendorFailure(this.options.account.key, call.operation, result.failure);
   }
@@ -126,7 +128,7 @@ export class VendorHttp {
     const request = await this.#requestOf(call, url, token, callOptions);
     const outcome = await this.#pacer.run(() => this.#dispatch(call, request), callOptions.signal);
     if (outcome === null) {
-      return { result: { ok: false, failure: { kind: 'not-sent', detail: 'called off' } }, answer: null };
+      return { result: { ok: false, failure: { kind: 'not-sent', detail: calledOff } }, answer: null };
     }
     return { result: this.#read(call, outcome), answer: outcome.kind === 'unanswered' ? null : outcome.answer };
   }
@@ -184,6 +186,11 @@ export class VendorHttp {
       outcome.kind === 'broken' ? { ok: false, failure: outcome.failure } : call.read(answer);
     return result.ok ? result : { ok: false, failure: doubtOf(call.write, answer.status, result.failure) };
   }
+}
+
+/** A call that we held back or called off before a byte of it went says nothing about the vendor's health. */
+function isOwnDoing({ kind, detail }: FailureDetail): boolean {
+  return kind === 'not-sent' && (detail === heldBack || detail === calledOff);
 }
 
 /** A write that was answered well, but not readably, may have been done. */

@@ -55,7 +55,7 @@ type ZohoDeskOptions = z.output<typeof options>;
 const aroundMs = 1000;
 
 /** One organisation at Zoho Desk. */
-export class ZohoDeskSource implements VendorSource {
+class ZohoDeskSource implements VendorSource {
   readonly kind = 'ZOHO_DESK';
   readonly role = 'PROCESSOR';
   readonly capabilities = ['SUBMIT_DELETION', 'SUBMIT_ACCESS', 'LIST_REQUESTS', 'GET_REQUEST'] as const;

@@ -104,15 +104,13 @@ export function readPage(answer: HttpAnswer): ReadResult<readonly ZohoItem[]> {
   return readable(items.map(readRequest));
 }
 
-/** One request, as a bare object; null for Zoho's own 404. */
+/** One request, as a bare object; null for Zoho's own 404, which may also hide that a scope is missing. */
 export function readOne(answer: HttpAnswer): ReadResult<ZohoSubjectAccessRequest | null> {
-  if (answer.status === 404) {
-    const detail = 'no such path, or the token lacks Desk.settings.READ';
-    return errorCodeOf(answer) === null
-      ? { ok: false, failure: { kind: 'not-found', status: 404, detail } }
-      : readable(null);
-  }
-  return readCreated(answer);
+  if (answer.status !== 404) return readCreated(answer);
+  const code = errorCodeOf(answer);
+  if (code === null) return { ok: false, failure: { kind: 'not-found', status: 404, detail: 'no such path' } };
+  const failure = failureOfErrorCode(code, 404);
+  return failure.kind === 'unauthorized' ? { ok: false, failure } : readable(null);
 }
 
 /** The request that a create answers with. */

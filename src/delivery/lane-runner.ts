@@ -79,6 +79,8 @@ export class LaneRunner {
         return this.#holding([lease], work);
       }),
     );
+    // What was sent is to be looked at now: the loop that looks may be asleep for longer than that.
+    if (claimed.length > 0) this.#wake.ring();
     return claimed.length > 0;
   }
 
@@ -97,6 +99,7 @@ export class LaneRunner {
     const walk = await claimWalk(this.context, this.lane.account.key);
     if (walk === null) return false;
     await readListPage(this.context, this.lane, walk);
+    this.#wake.ring(); // what was found open is to be looked at
     return true;
   }
 

@@ -1,33 +1,30 @@
 /** A bell that several loops sleep by. */
 export class Wake {
-  #listeners = new Set<() => void>();
+  readonly #sleepers = new Set<() => void>();
+  #rings = 0;
 
   ring(): void {
-    const listeners = this.#listeners;
-    this.#listeners = new Set();
-    for (const listener of listeners) listener();
+    this.#rings += 1;
+    for (const wakeUp of [...this.#sleepers]) wakeUp();
   }
 
   /** Listens from now on, so that a ring between looking for work and going to sleep is not missed. */
   next(): { within(ms: number): Promise<void> } {
-    let rung = false;
-    let woken: () => void = () => undefined;
-    this.#listeners.add(() => {
-      rung = true;
-      woken();
-    });
+    const heard = this.#rings;
     return {
       within: (ms) =>
         new Promise((resolve) => {
-          if (rung) {
+          if (this.#rings !== heard) {
             resolve();
             return;
           }
-          const timer = setTimeout(resolve, ms);
-          woken = () => {
+          const wakeUp = (): void => {
             clearTimeout(timer);
+            this.#sleepers.delete(wakeUp);
             resolve();
           };
+          const timer = setTimeout(wakeUp, ms);
+          this.#sleepers.add(wakeUp);
         }),
     };
   }

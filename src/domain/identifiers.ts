@@ -6,6 +6,19 @@ export const isMasked = (text: string): boolean => text.includes('*');
 
 const LONGEST_ADDRESS = 254;
 
+/** Lower case last may leave characters apart that belong together (a caron over a J), so they are composed once more. */
+const lowerCase = (text: string): string => text.toLowerCase().normalize('NFKC');
+
+/**
+ * A mail domain in ASCII, or null. `domainToASCII` reads its argument as part of a URL: it would take `example.com/x` for
+ * `example.com` and `127.1` for an address, so what is no letter, digit, hyphen or dot is refused before, numbers after.
+ */
+function asciiDomain(text: string): string | null {
+  if (/[\0-,/:-@[-`{-\x7f\s\p{Cc}\p{Cf}]/u.test(text)) return null;
+  const domain = domainToASCII(text.replace(/\.$/, '')).toLowerCase();
+  return /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain) && !/\.\d+$/.test(domain) ? domain : null;
+}
+
 /**
  * One form for one mailbox: trimmed, lower case, the domain in ASCII (IDNA), composed characters.
  * Null where the text is no address, or is masked. The local part's dots and tags are kept: whether they matter is
@@ -15,9 +28,9 @@ export function normalizeEmail(text: string): string | null {
   const trimmed = text.normalize('NFKC').trim();
   const at = trimmed.lastIndexOf('@');
   if (at < 1 || at > 64 || isMasked(trimmed)) return null;
-  const local = trimmed.slice(0, at).toLowerCase();
-  const domain = domainToASCII(trimmed.slice(at + 1).replace(/\.$/, '')).toLowerCase();
-  if (/[\s@<>,;:"()[\]\\\p{Cc}]/u.test(local) || !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain)) return null;
+  const local = lowerCase(trimmed.slice(0, at));
+  const domain = asciiDomain(trimmed.slice(at + 1));
+  if (domain === null || /[\s@<>,;:"()[\]\\\p{Cc}]/u.test(local)) return null;
   const address = `${local}@${domain}`;
   return address.length > LONGEST_ADDRESS ? null : address;
 }

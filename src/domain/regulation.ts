@@ -40,9 +40,11 @@ function byCountry(country: string, region: string | null): Regulation | null {
 export function regulationFor(
   given: RegulationDefaults & { readonly address: VendorAddress | null },
 ): Regulation {
-  const country = (given.address?.country ?? given.country).toUpperCase();
+  const country = (given.address?.country ?? given.country).trim().toUpperCase();
   const region = given.address?.region?.trim().toUpperCase() ?? null;
-  const byAddress = given.address === null ? null : byCountry(country, region);
+  // Streets and postal codes alone say nothing of a law: the policy then comes before the establishment's country.
+  const tells = given.address != null && (given.address.country !== null || region !== null);
+  const byAddress = tells ? byCountry(country, region) : null;
   if (byAddress !== null) return byAddress;
   if (given.policyDefault !== null) return given.policyDefault;
   return given.country.toUpperCase() === 'US' ? 'CCPA' : (byCountry(given.country.toUpperCase(), null) ?? 'NONE');

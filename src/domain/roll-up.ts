@@ -132,7 +132,9 @@ export interface StatusProgress {
 const confidenceRank: readonly Confidence[] = ['INFERRED', 'MANUALLY_ATTESTED', 'VENDOR_ASSERTED', 'VERIFIED'];
 
 /** Records to vendor, for one right: as vendors roll up to a right. The order of `records` is of no consequence. */
-export function rollUpRecords(records: readonly RightProgress[]): StatusProgress {
+export function rollUpRecords(all: readonly RightProgress[]): StatusProgress {
+  const counting = all.filter((record) => record.state !== 'EXCLUDED');
+  const records = counting.length > 0 ? counting : all;
   const [only] = records;
   if (only !== undefined && records.every((record) => record.state === only.state)) {
     return { state: only.state, ...shared(records) };

@@ -18,8 +18,10 @@ import { loadOrCreateKeys } from '../ledger/local-keys.js';
 import { migrate } from '../ledger/migrate.js';
 import { listenForWork } from '../ledger/work-bell.js';
 import { createServices } from '../services/create-services.js';
+import type { ServiceDependencies } from '../services/service-dependencies.js';
 import { authenticator } from './authentication.js';
 import type { Configuration } from './configuration.js';
+import { demonstrate, isNewLedger } from './demonstration.js';
 import { startGraphServer } from './graph-server.js';
 import { isLoopbackHostHeader } from './loopback.js';
 import { openDelivery, type OpenDelivery } from './open-delivery.js';
@@ -45,6 +47,8 @@ export interface ApplicationOptions {
   readonly parts?: { readonly server: boolean; readonly worker: boolean };
   /** Holds where the vendors are simulated. */
   readonly simulation?: Simulation;
+  /** Whether a new ledger on simulators is filled with something to look at. */
+  readonly demonstration?: boolean;
   /** Where the built explorer lies; null: there is none. */
   readonly explorerFolder?: string | null;
   readonly onStatement?: (sql: string) => void;
@@ -89,11 +93,20 @@ async function start(options: ApplicationOptions, endings: Endings): Promise<App
   const accounts = configuration.vendors ?? simulated?.vendors ?? [];
   const delivery = await openDelivery({ ledger, configuration, accounts, log, roleOf });
   endings.add(() => delivery.close());
+  const dependencies: ServiceDependencies = {
+    delivery: delivery.context,
+    vendors: delivery.vendors,
+    retired: delivery.retired,
+    country: configuration.establishment.country,
+  };
+  if (simulated !== null && options.demonstration === true && (await isNewLedger(dependencies))) {
+    await demonstrate(dependencies, simulated.simulators);
+  }
   if (parts.worker) {
     const worker = await startWorker(delivery.context, (onWork) => listenForWork(databaseUrl, log, onWork));
     endings.add(() => worker.stop());
   }
-  const server = parts.server ? await serve(options, ledger, delivery) : null;
+  const server = parts.server ? await serve(options, ledger, dependencies) : null;
   if (server !== null) endings.add(() => server.stop());
   log.info({ event: 'started', vendors: accounts.map(({ account }) => account.key), at: now() }, 'ready');
   return {
@@ -137,14 +150,12 @@ async function simulate(options: ApplicationOptions, endings: Endings): Promise<
   return simulated;
 }
 
-async function serve({ configuration, log, now, explorerFolder }: ApplicationOptions, ledger: Ledger, delivery: OpenDelivery) {
+async function serve(
+  { configuration, log, now, explorerFolder }: ApplicationOptions,
+  ledger: Ledger,
+  dependencies: ServiceDependencies,
+) {
   const authenticate = authenticator(configuration.tokenIssuer, now);
-  const dependencies = {
-    delivery: delivery.context,
-    vendors: delivery.vendors,
-    retired: delivery.retired,
-    country: configuration.establishment.country,
-  };
   return startGraphServer<OperationContext>(
     {
       schema: await buildExecutableSchema(),

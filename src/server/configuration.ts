@@ -97,7 +97,7 @@ const environmentSchema = z.object({
     .regex(/^([A-Z]{2}-)?[A-Z0-9]{1,3}$/, 'must be an ISO 3166 region, such as CA or US-CA')
     .optional(),
   LEASE: duration.default(60_000),
-  LOG_LEVEL: z.enum(logLevels).default('info'),
+  LOG_LEVEL: z.enum(logLevels).optional(),
 });
 type Variables = z.output<typeof environmentSchema>;
 
@@ -168,7 +168,8 @@ function settingsOf(variables: Variables, workingDirectory: string): Omit<Config
       region: variables.REGION?.replace(/^[A-Z]{2}-/, '') ?? null,
     },
     leaseMs: variables.LEASE,
-    logLevel: variables.LOG_LEVEL,
+    // A person at a terminal reads sentences; in production the log is for machines.
+    logLevel: variables.LOG_LEVEL ?? (isProduction(variables) ? 'info' : 'warn'),
   };
 }
 

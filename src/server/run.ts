@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { vendorEntries } from '../../datasources/index.js';
-import { LedgerInUseError } from '../ledger/embedded-postgres.js';
+import { EmbeddedPostgresError, LedgerInUseError } from '../ledger/embedded-postgres.js';
 import { KeyringError, UnknownKeyError } from '../ledger/keyring.js';
 import { builtExplorer, startApplication, type Application } from './application.js';
 import { readConfiguration, type Configuration } from './configuration.js';
@@ -31,11 +31,12 @@ function greet({ url, simulators }: Application, configuration: Configuration): 
 }
 
 /** Errors that their own sentence explains: a person reads it, mends it and starts again. */
-const isExplained = (error: unknown): error is Error =>
-  error instanceof ConfigurationError ||
-  error instanceof LedgerInUseError ||
-  error instanceof KeyringError ||
-  error instanceof UnknownKeyError;
+function explanationOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if ('code' in error && error.code === 'EADDRINUSE') return 'The port is in use; give this server another PORT.';
+  const explained = [ConfigurationError, LedgerInUseError, EmbeddedPostgresError, KeyringError, UnknownKeyError];
+  return explained.some((kind) => error instanceof kind) ? error.message : null;
+}
 
 /** Stops once, whichever signal comes first and however often: Ctrl-C arrives twice through npm. */
 function stopOnSignals(application: Application): void {
@@ -72,13 +73,15 @@ export async function run(parts: { readonly server: boolean; readonly worker: bo
       log: createLog(configuration.logLevel),
       now: () => new Date(),
       parts,
+      demonstration: true,
       explorerFolder: existsSync(explorer) ? explorer : null,
     });
     stopOnSignals(application);
     if (parts.server) greet(application, configuration);
   } catch (error) {
-    if (!isExplained(error)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    const sentence = explanationOf(error);
+    if (sentence === null) throw error;
+    process.stderr.write(`${sentence}\n`);
     process.exitCode = 1;
   }
 }

@@ -348,11 +348,13 @@ describe('Outreach over HTTP', () => {
 describe('Outreach in unlikely shapes', () => {
   let vendor: ScriptedVendor;
   let body: JsonValue = {};
+  let filtered: JsonValue | null;
   let source: VendorSource;
   const options = { requesterEmail: 'privacy@example.com', auth: { accessToken: 'secret' } };
 
   beforeEach(async () => {
-    vendor = await startScriptedVendor(() => ({ body }));
+    filtered = null;
+    vendor = await startScriptedVendor(({ path }) => ({ body: path.includes('filter') ? (filtered ?? body) : body }));
     source = sourceOf(outreachVendor, accountAt(`${vendor.url}/api/v2`), options);
   });
   afterEach(async () => {
@@ -395,6 +397,23 @@ describe('Outreach in unlikely shapes', () => {
     });
 
     expect(result).toMatchObject({ matches: [], whole: false });
+  });
+
+  it("finds a batch's request in a state that nobody documents", async () => {
+    filtered = { data: [] };
+    body = { data: [{ id: 1, attributes: { state: 'queued', batchComplianceRequestUuid: 'b-1' } }] };
+
+    const observed = await source.observe([known('one', { hints: { batchId: 'b-1' } })]);
+
+    expect(snapshotOf(observed.get('one'))).toMatchObject({ nativeState: 'queued', rights: [{ state: 'UNKNOWN' }] });
+  });
+
+  it('does not say that a batch has no request while an item of the list cannot be read', async () => {
+    body = { data: [{ id: 'x', attributes: {} }] };
+
+    const observed = await source.observe([known('one', { hints: { batchId: 'b-1' } })]);
+
+    expect(observed.get('one')).toMatchObject({ kind: 'unreadable' });
   });
 
   it('keeps the address of a call with many uuids short', async () => {

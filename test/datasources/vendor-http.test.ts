@@ -224,9 +224,10 @@ describe('how a call is sent', () => {
   it('asks at the last moment whether a write may still go, and then sends not one byte', async () => {
     const vendor = await raw(() => undefined);
     let asked = 0;
+    const { http, reports } = clientOf(vendor.url);
 
     const failure = await failureOf(
-      clientOf(vendor.url).http.send(writing, {
+      http.send(writing, {
         maySend: () => {
           asked += 1;
           return false;
@@ -236,6 +237,7 @@ describe('how a call is sent', () => {
 
     expect(failure.kind).toBe('not-sent');
     expect(asked).toBe(1);
+    expect(reports).toEqual([]);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(vendor.arrived.join('')).toBe('');
   });

@@ -176,6 +176,7 @@ describe("Zoho Desk's JSON", () => {
 
   it("takes only Zoho's own 404 for a request that is not there", () => {
     expect(readOne(answer('{"errorCode":"URL_NOT_FOUND"}', 404))).toEqual({ ok: true, value: null });
+    expect(readOne(answer('{"errorCode":"SCOPE_MISMATCH"}', 404))).toMatchObject({ failure: { kind: 'unauthorized' } });
     expect(readOne(answer('<html>', 404))).toMatchObject({ ok: false, failure: { kind: 'not-found' } });
   });
 

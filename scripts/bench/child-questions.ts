@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+const question = z.object({ id: z.number(), name: z.string(), argument: z.unknown() });
+
+export type Answers = Readonly<Record<string, (argument: unknown) => unknown>>;
+
+/**
+ * Answers what the parent asks of this process, one question after the other, each by its name. Ends with the parent:
+ * `stop` runs when it says so, and when it is gone.
+ */
+export function answerParent(answers: Answers, stop: () => Promise<void>): void {
+  let turn: Promise<unknown> = Promise.resolve();
+  const end = () => {
+    turn = turn.then(stop).then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('disconnect', end);
+  // Ctrl-C reaches the whole group of processes; the parent lets go of this one, and that ends it.
+  process.on('SIGINT', () => undefined);
+  process.on('message', (message) => {
+    const { id, name, argument } = question.parse(message);
+    turn = turn
+      .then(() => answers[name]?.(argument) ?? null)
+      .then(
+        (value) => process.send?.({ id, value }),
+        (error: unknown) => process.send?.({ id, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      );
+  });
+}
+
+/** CPU and memory of a process, as it tells them itself. */
+export const usageSchema = z.object({ cpuMicros: z.number(), rssBytes: z.number() });
+export type Usage = z.output<typeof usageSchema>;
+
+/** User and system time of all threads of this process, garbage collection included. */
+export function usageOfThisProcess(): Usage {
+  const { user, system } = process.cpuUsage();
+  return { cpuMicros: user + system, rssBytes: process.memoryUsage.rss() };
+}

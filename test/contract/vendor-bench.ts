@@ -1,0 +1,138 @@
+import { accountAt } from '../datasources/vendor-under-test.js';
+import { type VendorEntry, vendorEntries } from '../../datasources/index.js';
+import { type AddedRight, type Person, type Simulator, inventedPerson } from '../../datasources/simulator-kit/index.js';
+import type { CallReport, TokenStore, VendorAccount, VendorTokens } from '../../src/domain/vendor-account.js';
+import type { VendorSource } from '../../src/domain/vendor-source.js';
+import { rightsInOrder } from '../../src/domain/vocabulary.js';
+
+export const minute = 60_000;
+export const day = 1440 * minute;
+
+/** Slower than any test's own waiting, so that time passes only where a test lets it. */
+export const pace = { startMs: 20 * minute, finishMs: 60 * minute };
+
+/** Where every test begins. */
+const start = new Date('2026-11-21T12:00:00Z');
+
+export interface BenchSettings {
+  /** What differs from an account that stays out of a test's way. */
+  readonly account?: Partial<VendorAccount>;
+  /** Where the API is reached instead, given where the simulator is: a server in between, or in its place. */
+  readonly baseUrl?: (simulatorUrl: string) => string;
+  /** Credentials and the like that differ. */
+  readonly options?: (options: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+}
+
+/** A vendor's client beside the server that stands in for the vendor, on one clock that only a test moves. */
+export interface VendorBench {
+  readonly entry: VendorEntry;
+  readonly simulator: Simulator;
+  readonly source: VendorSource;
+  readonly reports: readonly CallReport[];
+  readonly now: () => Date;
+  readonly advance: (ms: number) => void;
+  /** Somebody of whom this bench has not spoken yet. */
+  readonly nextPerson: () => Person;
+}
+
+/** Runs `work` at a bench of its own. */
+export async function atBench<T>(
+  entry: VendorEntry,
+  work: (bench: VendorBench) => Promise<T>,
+  settings: BenchSettings = {},
+): Promise<T> {
+  let time = start.getTime();
+  let people = 0;
+  const now = (): Date => new Date(time);
+  const { startSimulator } = await entry.simulator();
+  const simulator = await startSimulator({ directory: null, pace, now, rateLimit: false });
+  const reports: CallReport[] = [];
+  const source = openSource(entry, simulator, { now, meter: (report) => reports.push(report) }, settings);
+  try {
+    return await work({
+      entry,
+      simulator,
+      source,
+      reports,
+      now,
+      advance: (ms) => (time += ms),
+      nextPerson: () => inventedPerson(people++ % 1000),
+    });
+  } finally {
+    await source.close();
+    await simulator.close();
+  }
+}
+
+function openSource(
+  entry: VendorEntry,
+  simulator: Simulator,
+  world: { readonly now: () => Date; readonly meter: (report: CallReport) => void },
+  settings: BenchSettings,
+): VendorSource {
+  const { kind: _kind, ...options } = simulator.account;
+  const account = accountAt(settings.baseUrl?.(simulator.url) ?? simulator.url, {
+    // Generous: only what is meant to take too long may do so, however busy the machine is.
+    timeoutMs: 5000,
+    syncFrom: new Date(start.getTime() - day),
+    ...settings.account,
+  });
+  const dependencies = { ...world, tokens: tokensInMemory(), random: () => 0.5 };
+  return entry.folder.create(account, settings.options?.(options) ?? options, dependencies);
+}
+
+function tokensInMemory(): TokenStore {
+  let held: VendorTokens | null = null;
+  return {
+    read: () => Promise.resolve(held),
+    async refresh(_vendor, stale, exchange) {
+      if (held !== null && held.accessToken !== stale) return held;
+      held = await exchange(held);
+      return held;
+    },
+  };
+}
+
+/** A vendor as a table of tests shows it: what it declares, and what can be asked for at it. */
+export interface VendorUnderTest {
+  readonly name: string;
+  readonly entry: VendorEntry;
+  readonly source: VendorSource;
+  /** Rights that a person can turn to this vendor with. */
+  readonly rights: readonly AddedRight[];
+  readonly nativeStates: readonly string[];
+  readonly quirks: Readonly<Record<string, unknown>>;
+}
+
+/** Every vendor of `datasources/index.ts`. */
+export const vendorsUnderTest: readonly VendorUnderTest[] = await Promise.all(
+  vendorEntries.map((entry) =>
+    atBench(entry, async ({ simulator, source }) => ({
+      name: entry.folder.defaults.name,
+      entry,
+      source,
+      rights: rightsInOrder.filter((right) => canBeAdded(simulator, right)),
+      nativeStates: simulator.nativeStates,
+      quirks: simulator.quirks,
+    })),
+  ),
+);
+
+/** Those whose client declares one of these. */
+export const vendorsThat = (...capabilities: readonly VendorSource['capabilities'][number][]): VendorUnderTest[] =>
+  vendorsUnderTest.filter(({ source }) => capabilities.some((capability) => source.capabilities.includes(capability)));
+
+function canBeAdded(simulator: Simulator, right: AddedRight): boolean {
+  try {
+    simulator.add(inventedPerson(0), { right });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a source that declares a capability must have. */
+export function offered<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the source declares what it does not have');
+  return value;
+}
