@@ -5,11 +5,12 @@ import type { PrivacyRequestFilterInput } from '../schema/inputs/privacy-request
 import { badArgument } from './graph-errors.js';
 import type { OperationContext } from './operation-context.js';
 import { periodStart } from './period-start.js';
+import type { Shape } from './shape.js';
 import { vendorKeys } from './vendor-argument.js';
 
 /** The filter in the services' words: vendors by key, spans of time as instants, identifiers whole. */
 export function toRequestFilter(
-  input: PrivacyRequestFilterInput | null | undefined,
+  input: Shape<PrivacyRequestFilterInput> | null | undefined,
   { services, now }: OperationContext,
 ): RequestFilter {
   if (input === null || input === undefined) return {};
@@ -49,7 +50,7 @@ export function wholePhone(text: string | null | undefined, argument: readonly s
 }
 
 function toRange(
-  input: DateTimeRangeInput | null | undefined,
+  input: Shape<DateTimeRangeInput> | null | undefined,
   now: Date,
   argument: readonly string[],
 ): InstantRange | null {

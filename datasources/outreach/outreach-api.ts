@@ -11,9 +11,9 @@ import {
   readPage,
 } from './outreach-wire.js';
 
-/** JSON:API; anything else is answered with 415. */
+/** JSON:API; anything else is answered with 415. Outreach's words do not leave out requests without a body. */
 const mediaType = 'application/vnd.api+json';
-const headers = { accept: mediaType };
+const headers = { accept: mediaType, 'content-type': mediaType };
 
 /** What the list takes. `state` and `uuid` are the only attributes that Outreach filters and sorts by here. */
 export interface OutreachListParameters {
@@ -91,7 +91,7 @@ export class OutreachApi {
         operation: 'createComplianceRequest',
         method: 'POST',
         path: '/complianceRequests',
-        headers: { ...headers, 'content-type': mediaType },
+        headers,
         body: JSON.stringify({ data: { type: 'complianceRequest', attributes: attributesOf(creation) } }),
         write: true,
         read: readCreated,

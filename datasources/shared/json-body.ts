@@ -16,9 +16,27 @@ function quoteLongIntegers(text: string): string {
   return text.replace(textOrNumber, (token) => (longInteger.test(token) ? `"${token}"` : token));
 }
 
+/** Far more than any vendor's answer has. What follows a value by calling itself, as `JSON.stringify` does, ends at some thousands. */
+const deepestNesting = 100;
+
+function isNestedTooDeeply(text: string): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (character === '"') inText = !inText;
+    else if (inText) index += character === '\\' ? 1 : 0;
+    else if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
+    if (depth > deepestNesting) return true;
+  }
+  return false;
+}
+
 /** Reads JSON without losing a digit of a long id. What cannot be read is never quoted in the failure. */
 export function parseJson(text: string): ReadResult<JsonValue> {
   if (text.trim() === '') return unreadable('empty body');
+  if (isNestedTooDeeply(text)) return unreadable('nested too deeply');
   try {
     return readable(parse(quoteLongIntegers(text)));
   } catch {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CallMeter, TokenStore, VendorAccount } from '../../src/domain/vendor-account.js';
+import type { CallBudget, CallMeter, TokenStore, VendorAccount } from '../../src/domain/vendor-account.js';
 import type { VendorSource } from '../../src/domain/vendor-source.js';
 import type { VendorKind, VendorRole } from '../../src/domain/vocabulary.js';
 
@@ -7,6 +7,10 @@ import type { VendorKind, VendorRole } from '../../src/domain/vocabulary.js';
 export interface SourceDependencies {
   readonly tokens: TokenStore;
   readonly meter: CallMeter;
+  /** Shared with every other process; without it, this process keeps to the account's rate alone. */
+  readonly budget?: CallBudget;
+  /** Country whose telephone numbers are written without a country code, ISO 3166; `US` where absent. */
+  readonly country?: string;
   readonly now: () => Date;
   /** In [0, 1). */
   readonly random: () => number;

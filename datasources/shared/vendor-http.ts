@@ -44,7 +44,7 @@ export interface VendorHttpOptions {
   readonly renewsAfter?: (answer: HttpAnswer) => boolean;
   /** The vendor's own reading of an answer that is no 2xx; null: what the status means everywhere. */
   readonly failureOf?: (answer: HttpAnswer) => FailureDetail | null;
-  readonly dependencies: Pick<SourceDependencies, 'meter' | 'now'>;
+  readonly dependencies: Pick<SourceDependencies, 'meter' | 'now' | 'budget'>;
 }
 
 interface Attempt<T> {
@@ -126,11 +126,21 @@ export class VendorHttp {
       return { result: { ok: false, failure }, answer: null };
     }
     const request = await this.#requestOf(call, url, token, callOptions);
-    const outcome = await this.#pacer.run(() => this.#dispatch(call, request), callOptions.signal);
+    const outcome = await this.#pacer.run(
+      async () => ((await this.#admitted(callOptions)) ? this.#dispatch(call, request) : null),
+      callOptions.signal,
+    );
     if (outcome === null) {
       return { result: { ok: false, failure: { kind: 'not-sent', detail: calledOff } }, answer: null };
     }
     return { result: this.#read(call, outcome), answer: outcome.kind === 'unanswered' ? null : outcome.answer };
+  }
+
+  /** Whether the account's budget over all processes lets a call out now. A budget that cannot be had lets none out. */
+  async #admitted({ signal }: CallOptions): Promise<boolean> {
+    const { account, dependencies } = this.options;
+    if (dependencies.budget === undefined) return true;
+    return dependencies.budget(account.key, account.requestsPerSecond, signal).catch(() => false);
   }
 
   /** A link to another origin would carry our credentials there. */

@@ -25,7 +25,8 @@ export function answerParent(answers: Answers, stop: () => Promise<void>): void 
       .then(() => answers[name]?.(argument) ?? null)
       .then(
         (value) => process.send?.({ id, value }),
-        (error: unknown) => process.send?.({ id, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+        (error: unknown) =>
+          process.send?.({ id, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
       );
   });
 }

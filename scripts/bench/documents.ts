@@ -16,15 +16,17 @@ export const pageDocument = `query PageOfRequests($first: Int!) {
   }
 }`;
 
+export const pageSize = 50;
+
 /** Fifty requests in some states at a vendor, each asked for anew there. */
 export const freshDocument = `query FreshStatuses($vendors: [ID!], $states: [VendorState!], $received: DateTimeRange) {
-  privacyRequests(first: 50, filter: { vendors: $vendors, vendorStates: $states, received: $received }) {
+  privacyRequests(first: ${pageSize}, filter: { vendors: $vendors, vendorStates: $states, received: $received }) {
     nodes { vendorStatuses(vendors: $vendors, maxAge: "PT0S") { state observedAt } }
   }
 }`;
 
 export const deletionDocument = `mutation RequestDeletion($input: RequestDeletionInput!) {
-  requestDeletion(input: $input) { request { id } userErrors { code } }
+  requestDeletion(input: $input) { privacyRequest { id } userErrors { code } }
 }`;
 
 const states = Object.values(VendorState);

@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { z } from 'zod';
 import { usageSchema, type Usage } from './child-questions.js';
 
-const reply = z.object({ id: z.number(), value: z.unknown(), problem: z.string().optional() });
+const reply = z.object({ id: z.number(), value: z.unknown().optional(), problem: z.string().optional() });
+
+/** `BENCH_PROFILE=graph npm run bench` shows where that process spends its time. */
+const profiled = ['--cpu-prof', '--cpu-prof-dir=.cache'];
 
 /** How long a process may take to end by itself. */
 const graceMs = 15_000;
@@ -33,7 +36,7 @@ export class MeasuredProcess {
   /** `role` is what the entry script is told to be. */
   static start(entry: string, role: string): MeasuredProcess {
     const child = fork(entry, [role], {
-      execArgv: [...process.execArgv, ...(process.env['BENCH_PROFILE'] === role ? ['--cpu-prof'] : [])],
+      execArgv: [...process.execArgv, ...(process.env['BENCH_PROFILE'] === role ? profiled : [])],
       // As it is run for others: graphql-js checks less then.
       env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

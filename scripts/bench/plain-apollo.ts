@@ -1,8 +1,8 @@
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
-import { printSchema } from 'graphql';
+import { buildSchema, printSchema } from 'graphql';
 import { z } from 'zod';
-import { buildExecutableSchema } from '../../resolvers/executable-schema.js';
+import { printContract } from '../../resolvers/executable-schema.js';
 import { answerParent, usageOfThisProcess } from './child-questions.js';
 
 const page = z.object({ privacyRequests: z.unknown() });
@@ -13,7 +13,8 @@ export function servePlainApollo(): void {
   const start = async (data: unknown): Promise<{ readonly url: string }> => {
     const { privacyRequests } = page.parse(data);
     const server = new ApolloServer({
-      typeDefs: printSchema(await buildExecutableSchema()),
+      // Without federation: a subgraph would be traced as well.
+      typeDefs: printSchema(buildSchema(await printContract(), { assumeValidSDL: true })),
       resolvers: { Query: { privacyRequests: () => privacyRequests } },
     });
     const { url } = await startStandaloneServer(server, { listen: { host: '127.0.0.1', port: 0 } });

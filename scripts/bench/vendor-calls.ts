@@ -51,29 +51,30 @@ async function measure(
   url: string,
   { vendor, received, states }: Asked & { readonly states: readonly string[] },
 ): Promise<Calls> {
-  const before = callsOf(application).length;
+  const before = countsOf(application);
   const askedAt = new Date();
   const data = await askGraph(url, freshDocument, { vendors: vendor === null ? null : [vendor], states, received });
   const { nodes } = answered.parse(data).privacyRequests;
-  const calls = (await callsInPeace(application)).slice(before);
-  const lane = vendor === null ? null : required(application.delivery.context.lanes.get(vendor), `The account ${vendor}`);
+  await untilQuiet(application);
+  const calls = [...application.simulators].flatMap(([key, simulator]) => simulator.calls().slice(before.get(key)));
+  const lane =
+    vendor === null ? null : required(application.delivery.context.lanes.get(vendor), `The account ${vendor}`);
   return {
     calls: calls.length,
     connections: new Set(calls.map((call) => call.connection)).size,
     concurrency: lane?.account.concurrency ?? 0,
-    renewed: nodes.filter(({ vendorStatuses }) => vendorStatuses.every(({ observedAt }) => observedAt !== null && observedAt >= askedAt)).length,
+    renewed: nodes.filter(({ vendorStatuses }) =>
+      vendorStatuses.every(({ observedAt }) => observedAt !== null && observedAt >= askedAt),
+    ).length,
     requests: nodes.length,
   };
 }
 
-/** Oldest first within a vendor; the vendors one after the other, of which one only is asked in a measurement. */
-const callsOf = ({ simulators }: Application) => [...simulators.values()].flatMap((simulator) => simulator.calls());
+const countsOf = ({ simulators }: Application): ReadonlyMap<string, number> =>
+  new Map([...simulators].map(([key, simulator]) => [key, simulator.calls().length]));
 
-/** All calls, once no more come: an operation may answer before its last one. */
-async function callsInPeace(application: Application): Promise<ReturnType<typeof callsOf>> {
-  for (;;) {
-    const calls = callsOf(application);
-    await sleep(quietMs);
-    if (callsOf(application).length === calls.length) return calls;
-  }
+/** Until no more calls come: an operation may answer before its last one. */
+async function untilQuiet(application: Application): Promise<void> {
+  const sum = (): number => [...countsOf(application).values()].reduce((total, count) => total + count, 0);
+  for (let before = -1; sum() !== before; await sleep(quietMs)) before = sum();
 }

@@ -46,7 +46,7 @@ export async function acknowledgeStatus(submission: Submission): Promise<void> {
 }
 
 /** The read after our own act is newer than whatever was asked before it. */
-const latest = (askedAt: Date, record: RecordRow): Date =>
+export const latest = (askedAt: Date, record: RecordRow): Date =>
   record.asked_at !== null && record.asked_at >= askedAt ? new Date(record.asked_at.getTime() + 1) : askedAt;
 
 async function acknowledge({ context, lane, lease }: Submission, nativeId: string): Promise<VendorSnapshot | VendorFailure> {

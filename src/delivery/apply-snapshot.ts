@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { isFinal, rollUpRecords } from '../domain/roll-up.js';
+import { isFinal, rollUpRecords, type StatusProgress } from '../domain/roll-up.js';
 import type { RightProgress, VendorSnapshot } from '../domain/vendor-source.js';
 import type { VendorFailure } from '../domain/vendor-failure.js';
 import type { RequestChange } from '../ledger/change-request.js';
@@ -144,8 +144,9 @@ export async function settleStatuses(
 ): Promise<void> {
   const { statuses, records } = await loadAtVendor(change.trx, change.request.id, lane.account.key);
   for (const status of statuses) {
-    if (status.state === 'EXCLUDED') continue;
-    const own = records.filter((record) => record.rights.includes(status.right));
+    // What a person has settled stays settled; what another request's work decides is taken over from there.
+    if (status.state === 'EXCLUDED' || status.confidence === 'MANUALLY_ATTESTED' || status.follows !== null) continue;
+    const own = records.filter((record) => !record.superseded && record.rights.includes(status.right));
     await settleStatus(context, change, lane, status, own, options);
   }
 }
@@ -160,7 +161,7 @@ async function settleStatus(
 ): Promise<void> {
   const parts = records.flatMap((record) => record.progress.filter((entry) => entry.right === status.right));
   if (parts.length === 0) return;
-  const rolled = rollUpRecords(parts);
+  const rolled = asked(status) && !parts.every((part) => isFinal(part.state)) ? statusProgress(status) : rollUpRecords(parts);
   const { snapshot, askedAt, failure } = options;
   const changed = rolled.state !== status.state || rolled.outcome !== status.outcome;
   const quietLooks = changed ? 0 : status.quiet_looks + (askedAt === null ? 0 : 1);
@@ -190,6 +191,17 @@ async function settleStatus(
   }
 }
 
+/** A person was asked to choose the answer: no word of the vendor but a final one settles that. */
+const asked = (status: StatusRow): boolean =>
+  status.role === 'INTAKE' && status.state === 'ACTION_REQUIRED' && status.reason === 'OTHER';
+
+const statusProgress = ({ state, outcome, reason, confidence }: StatusRow): StatusProgress => ({
+  state,
+  outcome,
+  reason,
+  confidence,
+});
+
 function dueAt(task: StatusTask, status: StatusRow, given: Date | undefined, look: Date, now: Date): Date {
   if (given !== undefined) return given;
   if (task === 'OBSERVE') return look;
@@ -198,12 +210,13 @@ function dueAt(task: StatusTask, status: StatusRow, given: Date | undefined, loo
 
 /** What is to be done next: what was not sent is sent, what is open and can be asked for is looked at. */
 export function nextTask(
-  status: Pick<StatusRow, 'acknowledge_wanted' | 'acknowledged_at'>,
+  status: Pick<StatusRow, 'acknowledge_wanted' | 'acknowledged_at' | 'write_back'>,
   state: StatusRow['state'],
   records: readonly Pick<RecordRow, 'phase' | 'native_id'>[],
 ): StatusTask | null {
   if (records.some((record) => record.phase === 'PLANNED' || record.phase === 'INTENT')) return 'SUBMIT';
   if (status.acknowledge_wanted && status.acknowledged_at === null) return 'ACKNOWLEDGE';
+  if (status.write_back !== null) return 'WRITE_BACK';
   const open = records.some((record) => record.native_id !== null || record.phase === 'SENT');
   return !isFinal(state) && open ? 'OBSERVE' : null;
 }

@@ -24,30 +24,44 @@ const laneOpen = (vendor: string) => sql`exists (
   select from vendor_account where key = ${vendor} and circuit = 'CLOSED'
   and (paused_until is null or paused_until <= now()))`;
 
+/** How many statuses to claim: at most `limit`, and so that all processes together work on no more than `atOnce`. */
+export interface Claim {
+  readonly limit: number;
+  readonly atOnce: number;
+}
+
 /**
  * Claims statuses that are due at one account, oldest due first, by the database's clock. A new claim raises the token.
- * With `lanes`, no more than the account allows at once over all processes.
+ * The account's row is locked first: claims of several processes come one after the other, and each counts the leases of
+ * those before it.
  */
 export async function claimStatuses(
   context: DeliveryContext,
   vendor: string,
   tasks: readonly StatusTask[],
-  limit: number,
+  { limit, atOnce }: Claim,
 ): Promise<readonly { readonly status: StatusRow; readonly lease: Lease }[]> {
   const deadline = context.monotonic() + context.leaseMs;
-  const { rows } = await sql<StatusRow>`
-    with due as (
-      select id from vendor_status
-      where vendor_key = ${vendor} and task = any(${[...tasks]}::text[]) and due_at <= now()
-        and (lease_until is null or lease_until <= now()) and ${laneOpen(vendor)}
-      order by due_at
-      limit ${limit}
-      for update skip locked
-    )
-    update vendor_status s
-    set lease_until = now() + ${seconds(context.leaseMs)}, lease_token = s.lease_token + 1
-    from due where s.id = due.id
-    returning s.*`.execute(context.ledger.db);
+  const names = [...tasks];
+  const { rows } = await context.ledger.db.transaction().execute(async (trx) => {
+    await sql`select key from vendor_account where key = ${vendor} for update`.execute(trx);
+    return sql<StatusRow>`
+      with leased as (
+        select count(*) as statuses from vendor_status
+        where vendor_key = ${vendor} and lease_until > now() and task = any(${names}::text[])
+      ), due as (
+        select id from vendor_status
+        where vendor_key = ${vendor} and task = any(${names}::text[]) and due_at <= now()
+          and (lease_until is null or lease_until <= now()) and ${laneOpen(vendor)}
+        order by due_at
+        limit (select greatest(0, least(${limit}::int8, ${atOnce}::int8 - statuses)) from leased)
+        for update skip locked
+      )
+      update vendor_status s
+      set lease_until = now() + ${seconds(context.leaseMs)}, lease_token = s.lease_token + 1
+      from due where s.id = due.id
+      returning s.*`.execute(trx);
+  });
   if (rows.length > 0) context.reach?.('after-claim');
   return rows.map((status) => ({ status, lease: { statusId: status.id, token: status.lease_token, deadline } }));
 }

@@ -15,46 +15,52 @@ const MOST_KEPT = 200;
 export class LaneReports {
   readonly #waiting = new Map<string, CallReport[]>();
   readonly #timer: NodeJS.Timeout;
-  #writing: Promise<void> = Promise.resolve();
+  readonly #writing = new Map<string, Promise<void>>();
 
   constructor(
     private readonly ledger: Ledger,
     private readonly log: DeliveryLog,
   ) {
-    this.#timer = setInterval(() => void this.#flush(), WRITE_EVERY).unref();
+    this.#timer = setInterval(() => {
+      this.#flush();
+    }, WRITE_EVERY).unref();
   }
 
   readonly meter: CallMeter = (report) => {
     const reports = this.#waiting.get(report.vendor) ?? [];
     reports.push(report);
     this.#waiting.set(report.vendor, reports.slice(-MOST_KEPT));
-    if (report.failure !== null) void this.#flush();
+    if (report.failure !== null) this.#flushOne(report.vendor);
   };
 
   /** Writes what is left; no report is taken afterwards. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#flush();
+    this.#flush();
+    await Promise.all(this.#writing.values());
   }
 
-  /** One write at a time: reports of one vendor are applied in the order in which its calls ended. */
-  #flush(): Promise<void> {
-    this.#writing = this.#writing.then(() => this.#write());
-    return this.#writing;
+  #flush(): void {
+    for (const vendor of this.#waiting.keys()) this.#flushOne(vendor);
   }
 
-  async #write(): Promise<void> {
-    const batches = [...this.#waiting];
-    this.#waiting.clear();
-    for (const [vendor, reports] of batches) {
-      try {
-        await recordCalls(this.ledger, vendor, reports);
-      } catch (error) {
-        this.log.warn(
-          { event: 'lane.reports-lost', vendor, name: error instanceof Error ? error.name : 'unknown' },
-          'the health of the vendor could not be written',
-        );
-      }
+  /** One write at a time for a vendor, in the order in which its calls ended; vendors do not wait for each other. */
+  #flushOne(vendor: string): void {
+    const writing = (this.#writing.get(vendor) ?? Promise.resolve()).then(() => this.#write(vendor));
+    this.#writing.set(vendor, writing);
+  }
+
+  async #write(vendor: string): Promise<void> {
+    const reports = this.#waiting.get(vendor);
+    if (reports === undefined) return;
+    this.#waiting.delete(vendor);
+    try {
+      await recordCalls(this.ledger, vendor, reports);
+    } catch (error) {
+      this.log.warn(
+        { event: 'lane.reports-lost', vendor, name: error instanceof Error ? error.name : 'unknown' },
+        'the health of the vendor could not be written',
+      );
     }
   }
 }

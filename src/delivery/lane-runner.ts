@@ -8,10 +8,11 @@ import { readListPage } from './read-list.js';
 import { submitStatus } from './submit.js';
 import type { Submission } from './submission.js';
 import { Wake } from './wake.js';
+import { writeBack } from './write-back.js';
 
 const WRITES: readonly StatusTask[] = ['SUBMIT', 'ACKNOWLEDGE'];
-/** Statuses that are asked about together: one list call serves many. */
-const LOOKED_AT_TOGETHER = 100;
+/** Statuses that are asked about, or told, together: one call serves many. */
+const TOGETHER = 100;
 /** A worker that was not told looks by itself, no later than this. */
 const LONGEST_SLEEP = 5_000;
 /** After a defect or while the database is away. */
@@ -26,6 +27,8 @@ export class LaneRunner {
   readonly #wake = new Wake();
   #running: Promise<unknown> | null = null;
   #stopping = false;
+  /** What is being sent now; each removes itself. */
+  readonly #sending = new Set<Promise<void>>();
 
   constructor(
     private readonly context: DeliveryContext,
@@ -36,6 +39,7 @@ export class LaneRunner {
     this.#running = Promise.all([
       this.#loop(WRITES, () => this.#writeDue()),
       this.#loop(['OBSERVE'], () => this.#lookDue()),
+      ...(this.lane.source.update === undefined ? [] : [this.#loop(['WRITE_BACK'], () => this.#writeBackDue())]),
       ...(this.lane.source.list === undefined ? [] : [this.#loop('WALK', () => this.#walkDue())]),
       this.#loop(null, () => this.#probeDue()),
     ]);
@@ -51,6 +55,7 @@ export class LaneRunner {
     this.#stopping = true;
     this.#wake.ring();
     await this.#running;
+    await Promise.all(this.#sending);
   }
 
   async #loop(tasks: readonly StatusTask[] | 'WALK' | null, step: () => Promise<boolean>): Promise<void> {
@@ -69,23 +74,42 @@ export class LaneRunner {
     }
   }
 
-  /** Claims and sends what is due; answers whether there may be more. */
+  /**
+   * Claims and sends what is due, as many at once as the account allows, over all processes; one that hangs keeps its own
+   * place and no other. Answers whether there may be more.
+   */
   async #writeDue(): Promise<boolean> {
-    const claimed = await claimStatuses(this.context, this.lane.account.key, WRITES, this.lane.account.concurrency);
-    await Promise.all(
-      claimed.map(({ status, lease }) => {
-        const submission: Submission = { context: this.context, lane: this.lane, status, lease };
-        const work = status.task === 'ACKNOWLEDGE' ? acknowledgeStatus(submission) : submitStatus(submission);
-        return this.#holding([lease], work);
-      }),
-    );
-    // What was sent is to be looked at now: the loop that looks may be asleep for longer than that.
-    if (claimed.length > 0) this.#wake.ring();
+    const { concurrency } = this.lane.account;
+    if (this.#sending.size >= concurrency) await Promise.race(this.#sending);
+    const limit = concurrency - this.#sending.size;
+    const claimed = await claimStatuses(this.context, this.lane.account.key, WRITES, { limit, atOnce: concurrency });
+    for (const { status, lease } of claimed) {
+      const submission: Submission = { context: this.context, lane: this.lane, status, lease };
+      const work = status.task === 'ACKNOWLEDGE' ? acknowledgeStatus(submission) : submitStatus(submission);
+      const sent: Promise<void> = this.#holding([lease], work).finally(() => {
+        this.#sending.delete(sent);
+        // What was sent is to be looked at soon: the loop that looks may be asleep for longer than that.
+        if (this.lane.account.observeEveryMs < LONGEST_SLEEP) this.#wake.ring();
+      });
+      this.#sending.add(sent);
+    }
     return claimed.length > 0;
   }
 
+  /** Answers that go back to an intake vendor: what is due together goes out in one call. */
+  async #writeBackDue(): Promise<boolean> {
+    const claimed = await this.#claimTogether('WRITE_BACK');
+    if (claimed.length === 0) return false;
+    const submissions = claimed.map((one): Submission => ({ context: this.context, lane: this.lane, ...one }));
+    await this.#holding(
+      claimed.map(({ lease }) => lease),
+      writeBack(this.context, this.lane, submissions),
+    );
+    return true;
+  }
+
   async #lookDue(): Promise<boolean> {
-    const claimed = await claimStatuses(this.context, this.lane.account.key, ['OBSERVE'], LOOKED_AT_TOGETHER);
+    const claimed = await this.#claimTogether('OBSERVE');
     if (claimed.length === 0) return false;
     const statuses = claimed.map(({ status }) => status);
     await this.#holding(
@@ -93,6 +117,11 @@ export class LaneRunner {
       observeStatuses(this.context, this.lane, statuses, { onlyNative: false }),
     );
     return true;
+  }
+
+  #claimTogether(task: StatusTask) {
+    const claim = { limit: TOGETHER, atOnce: TOGETHER * this.lane.account.concurrency };
+    return claimStatuses(this.context, this.lane.account.key, [task], claim);
   }
 
   async #walkDue(): Promise<boolean> {

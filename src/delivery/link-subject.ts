@@ -30,18 +30,32 @@ const unverified = (source: string | null, main: boolean) => ({
   phone: (value: string): NewIdentifier => ({ kind: 'PHONE', value, main, source }),
 });
 
-/**
- * What a record says of its person beyond who it is: kept, and linking nobody. The vendor's own ids are main: they find
- * the person again, within that account.
- */
+/** What a record says of its person beyond who it is: kept, and linking nobody. */
 function claimedIdentifiers(person: VendorPerson, source: string | null): readonly NewIdentifier[] {
   const claimed = unverified(source, false);
   return [
     ...(person.email === null ? [] : [claimed.email(person.email)]),
     ...person.otherEmails.map(claimed.email),
     ...person.otherPhones.map(claimed.phone),
-    ...person.vendorIds.map(({ kind, value }): NewIdentifier => ({ kind, value, main: true, source })),
   ];
+}
+
+/**
+ * The vendor's own ids are main: they find the person again, within that account. One that finds somebody else already is
+ * kept as claimed, so that both are seen to hold it and nobody is merged.
+ */
+async function keepVendorIds(
+  ledger: Ledger,
+  trx: Database,
+  subject: { readonly id: string; readonly key: Buffer },
+  person: VendorPerson,
+  source: string | null,
+): Promise<void> {
+  for (const id of person.vendorIds) {
+    const own: NewIdentifier = { ...id, main: true, source };
+    const added = await addIdentifiers(ledger, trx, subject, [own]);
+    if (!added) await addIdentifiers(ledger, trx, subject, [{ ...own, main: false }]);
+  }
 }
 
 /** Keeps what a record shows of a known person. The record's own number becomes the main one where there is none yet. */
@@ -53,6 +67,7 @@ export async function keepPerson(
   source: string | null,
 ): Promise<void> {
   await addIdentifiers(ledger, trx, subject, claimedIdentifiers(person, source));
+  await keepVendorIds(ledger, trx, subject, person, source);
   if (person.phone !== null) {
     const main = await trx
       .selectFrom('subject_identifier')

@@ -170,7 +170,12 @@ async function commitFailure(
   const verdict = verdictOf(failure);
   await change.trx
     .updateTable('vendor_record')
-    .set({ phase: verdict.phase, progress: progressOf(record, verdict) })
+    .set({
+      phase: verdict.phase,
+      progress: progressOf(record, verdict),
+      // What certainly did not arrive counts as no sending: only those that may have arrived are limited.
+      ...(verdict.phase === 'PLANNED' ? { sends: sql`sends - 1` } : {}),
+    })
     .where('id', '=', record.id)
     .execute();
   // Not processed: it counts against the vendor's budget, not the attempts.

@@ -11,10 +11,10 @@ const lowerCase = (text: string): string => text.toLowerCase().normalize('NFKC')
 
 /**
  * A mail domain in ASCII, or null. `domainToASCII` reads its argument as part of a URL: it would take `example.com/x` for
- * `example.com` and `127.1` for an address, so what is no letter, digit, hyphen or dot is refused before, numbers after.
+ * `example.com` and `127.1` for an address, so ASCII's other characters are refused before, numbers after.
  */
 function asciiDomain(text: string): string | null {
-  if (/[\0-,/:-@[-`{-\x7f\s\p{Cc}\p{Cf}]/u.test(text)) return null;
+  if (/[^a-z0-9.\-\u0080-\u{10ffff}]|[\s\p{Cc}]/iu.test(text)) return null;
   const domain = domainToASCII(text.replace(/\.$/, '')).toLowerCase();
   return /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain) && !/\.\d+$/.test(domain) ? domain : null;
 }

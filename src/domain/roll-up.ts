@@ -7,6 +7,8 @@ export interface StatusPart {
   readonly role: VendorRole;
   /** Whether an intake vendor's record was acknowledged. */
   readonly acknowledged: boolean;
+  /** What a person decided for an intake status before the vendor was told; null where nobody did. */
+  readonly decided?: VendorState | null;
 }
 
 /** The words after which nothing more is done, unless a person asks for it. */
@@ -72,7 +74,7 @@ export function rollUp(parts: readonly StatusPart[]): RequestState {
   const processors = parts.filter((part) => part.role === 'PROCESSOR');
   const deciding = (processors.length > 0 ? processors : parts).filter((part) => part.state !== 'EXCLUDED');
   if (deciding.length === 0) return 'ACTION_REQUIRED';
-  const states = deciding.map((part) => part.state);
+  const states = deciding.map((part) => (part.role === 'INTAKE' ? (part.decided ?? part.state) : part.state));
   if (states.every(isFinal)) return rollUpFinal(states);
   const open = rollUpOpen(states);
   // Only the intake vendor is there: it waits for us, so its own words for "begun" say whether we confirmed receipt.

@@ -63,5 +63,11 @@ export interface CallReport {
   readonly rateLimit: { readonly remaining: number; readonly resetsAt: Date | null } | null;
 }
 
+/**
+ * Waits until the account may be called, over all processes, and takes one call from its budget. False where `signal` came
+ * first; rejects where the budget cannot be had, and then nothing may be sent.
+ */
+export type CallBudget = (vendor: string, perSecond: number, signal?: AbortSignal) => Promise<boolean>;
+
 /** Takes the report of every call to a vendor. Never throws. */
 export type CallMeter = (report: CallReport) => void;

@@ -1,10 +1,9 @@
 import { sql, type Selectable } from 'kysely';
 import type { VendorHealth } from '../domain/entities.js';
 import { afterCall, percentile, type LaneState } from '../domain/lane.js';
-import type { CallReport, TokenStore, VendorTokens } from '../domain/vendor-account.js';
+import type { CallReport } from '../domain/vendor-account.js';
 import type { VendorSource } from '../domain/vendor-source.js';
 import { newId, type Ledger } from './ledger.js';
-import { signature } from './subject-cipher.js';
 import type { VendorAccountTable } from './tables.js';
 
 type AccountRow = Selectable<VendorAccountTable>;
@@ -58,7 +57,7 @@ const toLane = (row: AccountRow): LaneState => ({
 /** Adds reports to an account's lane, under its row's lock: every process sees and makes the same circuit. */
 export async function recordCalls(ledger: Ledger, vendor: string, reports: readonly CallReport[]): Promise<LaneState | null> {
   return ledger.db.transaction().execute(async (trx) => {
-    const row = await trx.selectFrom('vendor_account').selectAll().where('key', '=', vendor).forUpdate().executeTakeFirst();
+    const row = await trx.selectFrom('vendor_account').selectAll().where('key', '=', vendor).forNoKeyUpdate().executeTakeFirst();
     if (row === undefined) return null;
     const lane = reports.reduce(afterCall, toLane(row));
     await trx
@@ -131,57 +130,4 @@ export async function loadHealth(ledger: Ledger, keys: readonly string[]): Promi
       },
     ]),
   );
-}
-
-/** Tokens as they are kept: encrypted, with a mark of the vendors file's refresh token that they began with. */
-interface StoredTokens {
-  readonly accessToken: string;
-  readonly refreshToken: string | null;
-  readonly expiresAt: string | null;
-  readonly seed: string | null;
-}
-
-/**
- * OAuth tokens in the ledger. A refresh holds the account's row, so that one process at a time exchanges; new tokens are
- * committed before anyone uses them. `seedOf` answers the refresh token that the vendors file holds for an account: tokens
- * that began with another one are set aside, because a person has authorised anew.
- */
-export function tokenStore(ledger: Ledger, seedOf: (vendor: string) => string | null): TokenStore {
-  const purpose = (vendor: string) => `vendor_account.tokens.${vendor}`;
-  const mark = (vendor: string): string | null => {
-    const seed = seedOf(vendor);
-    return seed === null ? null : signature(ledger.keys.lookup, `${purpose(vendor)}:${seed}`).toString('base64');
-  };
-  const open = (vendor: string, bytes: Buffer | null): VendorTokens | null => {
-    if (bytes === null) return null;
-    // What is unwrapped here was wrapped below; the envelope is authenticated.
-    const stored = JSON.parse(ledger.keyring.unwrap(bytes, purpose(vendor)).toString('utf8')) as StoredTokens;
-    if (stored.seed !== mark(vendor)) return null;
-    const { accessToken, refreshToken, expiresAt } = stored;
-    return { accessToken, refreshToken, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
-  };
-  const close = (vendor: string, tokens: VendorTokens): Buffer => {
-    const stored: StoredTokens = { ...tokens, expiresAt: tokens.expiresAt?.toISOString() ?? null, seed: mark(vendor) };
-    return ledger.keyring.wrap(Buffer.from(JSON.stringify(stored)), purpose(vendor));
-  };
-  return {
-    async read(vendor) {
-      const row = await ledger.db.selectFrom('vendor_account').select('tokens').where('key', '=', vendor).executeTakeFirst();
-      return open(vendor, row?.tokens ?? null);
-    },
-    refresh: (vendor, stale, exchange) =>
-      ledger.db.transaction().execute(async (trx) => {
-        const row = await trx
-          .selectFrom('vendor_account')
-          .select('tokens')
-          .where('key', '=', vendor)
-          .forUpdate()
-          .executeTakeFirstOrThrow();
-        const held = open(vendor, row.tokens);
-        if (held !== null && held.accessToken !== stale) return held;
-        const tokens = await exchange(held);
-        await trx.updateTable('vendor_account').set({ tokens: close(vendor, tokens) }).where('key', '=', vendor).execute();
-        return tokens;
-      }),
-  };
 }

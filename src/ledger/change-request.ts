@@ -1,7 +1,8 @@
 import type { Transaction } from 'kysely';
 import { isClosed, isFinal, rollUpByRight, rollUpRights, type StatusPart } from '../domain/roll-up.js';
-import type { RequestState, Right } from '../domain/vocabulary.js';
+import type { Right } from '../domain/vocabulary.js';
 import { appendEvents, type EventDraft } from './events.js';
+import { settleIntake } from './intake.js';
 import type { Ledger } from './ledger.js';
 import { loadStatuses, selectRequests, type RequestRow, type StatusRow } from './requests.js';
 import type { Tables } from './tables.js';
@@ -45,15 +46,23 @@ export async function changeLocked<T>(
   const at = ledger.now();
   const drafts: EventDraft[] = [];
   const result = await work({ trx, request, at, event: (draft) => drafts.push(draft) });
-  await settle(trx, request, drafts, at);
+  await settle(ledger, trx, request, drafts, at);
   return result;
 }
 
-async function settle(trx: Transaction<Tables>, before: RequestRow, drafts: EventDraft[], at: Date): Promise<void> {
+async function settle(
+  ledger: Ledger,
+  trx: Transaction<Tables>,
+  before: RequestRow,
+  drafts: EventDraft[],
+  at: Date,
+): Promise<void> {
   // `work` may have changed columns of the row, such as its rights.
   const request = await selectRequests(trx).where('privacy_request.id', '=', before.id).executeTakeFirstOrThrow();
   const statuses = await loadStatuses(trx, [request.id]);
-  const state = stateOf(request, statuses);
+  const rights = rollUpByRight(request.rights, statuses.map(partOf));
+  const state = rollUpRights([...rights.values()], { decided: request.decided, unknownType: request.unknown_type });
+  drafts.push(...(await settleIntake(ledger, trx, request, statuses, rights)));
   if (state !== before.state || before.event_count === 0) {
     drafts.push({
       actor: 'privacy-graph',
@@ -89,12 +98,8 @@ const partOf = (status: StatusRow): StatusPart & { readonly right: Right } => ({
   state: status.state,
   role: status.role,
   acknowledged: status.acknowledged_at !== null,
+  decided: status.decision?.state ?? null,
 });
-
-function stateOf(request: RequestRow, statuses: readonly StatusRow[]): RequestState {
-  const rights = rollUpByRight(request.rights, statuses.map(partOf));
-  return rollUpRights([...rights.values()], { decided: request.decided, unknownType: request.unknown_type });
-}
 
 function lastCompletion(statuses: readonly StatusRow[]): Date | null {
   const times = statuses.map((status) => status.completed_at?.getTime() ?? 0);

@@ -48,6 +48,13 @@ export interface VendorAccountTable {
   /** Of the last hundred calls that were answered, in milliseconds. */
   latencies_ms: Generated<number[]>;
   tokens: Buffer | null;
+  /** Until when one process alone exchanges tokens. */
+  refresh_until: NullableInstant;
+  /** Number of the exchange under way. */
+  refresh_turn: Generated<number>;
+  /** Calls that may go out now, over all processes. */
+  budget: Generated<number>;
+  budget_at: NullableInstant;
 }
 
 /** How far a walk over a vendor's list has come. Work that is due. */
@@ -118,7 +125,7 @@ export interface PrivacyRequestTable {
 }
 
 /** What is to be done next for a status. */
-export type StatusTask = 'SUBMIT' | 'OBSERVE' | 'ACKNOWLEDGE';
+export type StatusTask = 'SUBMIT' | 'OBSERVE' | 'ACKNOWLEDGE' | 'WRITE_BACK';
 
 /** Where one right of one request stands at one account. Work that is due. */
 export interface VendorStatusTable {
@@ -150,7 +157,20 @@ export interface VendorStatusTable {
   quiet_looks: Generated<number>;
   /** Somebody asked for the vendor's acknowledgement. */
   acknowledge_wanted: Generated<boolean>;
+  /** What a person decided for an intake status before the vendor shows it. */
+  decision: ColumnType<StatusDecision | null, string | null | undefined, string | null>;
+  /** What the intake vendor is still to be told; holds a person's words. */
+  write_back: Buffer | null;
+  /** The status of another request whose work is this one's too: the person is not erased twice. */
+  follows: string | null;
   created_at: Instant;
+}
+
+/** A person's decision about one right. */
+export interface StatusDecision {
+  readonly state: VendorState;
+  readonly outcome: Outcome | null;
+  readonly reason: Reason | null;
 }
 
 /** `VendorTrouble` as JSON keeps it. */
@@ -158,9 +178,9 @@ export type StoredTrouble = Omit<VendorTrouble, 'at'> & { readonly at: string };
 
 /**
  * How far a record's creation has come: PLANNED (nothing sent), INTENT (committed before the socket opened; no definite
- * answer yet), SENT (the vendor has it), HELD (a person must act), FOUND (it came about at the vendor).
+ * answer yet), SENT (the vendor has it), HELD (a person must act), CANCELED (never sent), FOUND (it came about at the vendor).
  */
-export type RecordPhase = 'PLANNED' | 'INTENT' | 'SENT' | 'HELD' | 'FOUND';
+export type RecordPhase = 'PLANNED' | 'INTENT' | 'SENT' | 'HELD' | 'CANCELED' | 'FOUND';
 
 /** One record at a vendor: planned by us, or found there. Its row precedes the call. */
 export interface VendorRecordTable {
@@ -174,6 +194,8 @@ export interface VendorRecordTable {
   position: number;
   rights: Right[];
   phase: RecordPhase;
+  /** Another record was made in its place: it no longer counts. */
+  superseded: Generated<boolean>;
   /** What the call needs; holds identifiers. */
   payload: Buffer | null;
   fingerprint: Buffer | null;

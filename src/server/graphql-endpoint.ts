@@ -14,7 +14,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import type { GraphQLFormattedError, GraphQLSchema, ValidationRule } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, type ValidationRule } from 'graphql';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from 'pino';
@@ -58,7 +58,14 @@ export async function startGraphqlEndpoint<Context extends BaseContext>(
   const wellFormed = wellFormedRequests();
   const apollo = new ApolloServer<Context>({
     ...apolloOptions(graph, options),
-    formatError: (formatted, error) => withRequestId(graph.formatError(formatted, error), requestIds.getStore()),
+    formatError: (formatted, error) => {
+      const requestId = requestIds.getStore();
+      const told = graph.formatError(formatted, error);
+      if (told.extensions?.['code'] === 'INTERNAL_SERVER_ERROR') {
+        options.log.error({ event: 'graphql.failed', requestId, path: told.path, err: causeOf(error) });
+      }
+      return withRequestId(told, requestId);
+    },
     plugins: [
       ...plugins(options.production),
       wellFormed.plugin,
@@ -144,6 +151,11 @@ function toApolloRequest({ request, search }: HttpExchange, body: unknown): HTTP
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   return { method: request.method ?? 'GET', headers, search, body };
+}
+
+/** What a resolver threw, without the GraphQL error that it was wrapped in. */
+function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError ? (error.originalError ?? error) : error;
 }
 
 function withRequestId(error: GraphQLFormattedError, requestId: string | undefined): GraphQLFormattedError {

@@ -3,7 +3,9 @@ import type { DeliveryContext, KillPoint, Lane } from '../delivery/context.js';
 import { LaneReports } from '../delivery/lane-reports.js';
 import type { Vendor } from '../domain/entities.js';
 import { required } from '../domain/invariant-error.js';
-import { registerAccounts, tokenStore, type RegisteredAccount } from '../ledger/accounts.js';
+import { registerAccounts, type RegisteredAccount } from '../ledger/accounts.js';
+import { callBudget } from '../ledger/call-budget.js';
+import { tokenStore } from '../ledger/token-store.js';
 import type { VendorKind, VendorRole } from '../domain/vocabulary.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Logger } from 'pino';
@@ -38,6 +40,8 @@ export async function openDelivery(options: DeliveryOptions): Promise<OpenDelive
   const dependencies = {
     tokens: tokenStore(ledger, (vendor) => seeds.get(vendor) ?? null),
     meter: reports.meter,
+    budget: callBudget(ledger, () => performance.now()),
+    country: configuration.establishment.country,
     now: ledger.now,
     random,
   };

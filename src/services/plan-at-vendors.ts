@@ -41,8 +41,9 @@ export async function planAtVendors(
  * could reach a customer who has come back meanwhile.
  */
 async function vendorsWithWork({ trx, request }: RequestChange, right: Right): Promise<ReadonlySet<string>> {
-  // Taken before the look, so that two requests for one person cannot both find nothing open.
-  await trx.selectFrom('subject').select('id').where('id', '=', request.subject_id).forUpdate().execute();
+  // Taken before the look, so that two requests for one person cannot both find nothing open. The weaker lock: each of
+  // them holds the person's row by its foreign key already, and would wait for the other to let go of that.
+  await trx.selectFrom('subject').select('id').where('id', '=', request.subject_id).forNoKeyUpdate().execute();
   const rows = await trx
     .selectFrom('vendor_status')
     .select('vendor_key')

@@ -53,8 +53,10 @@ export async function requestDeletion(
       );
       return { value, problems: [] };
     } catch (error) {
-      if (error instanceof Refusal) return { value: null, problems: [error.problem] };
-      if (!(error instanceof KeyTaken)) throw error;
+      if (!(error instanceof Refusal) && !(error instanceof KeyTaken)) throw error;
+      // The same call may have been taken meanwhile: what then stands in the way is its own twin.
+      const refused = error instanceof Refusal && (await earlierUse(ledger.db, act)) === null;
+      if (refused) return { value: null, problems: [error.problem] };
     }
   }
 }

@@ -1,9 +1,10 @@
 import { accountAt } from '../datasources/vendor-under-test.js';
+import { type Alteration, type Intermediary, startIntermediary } from './intermediary.js';
 import { type VendorEntry, vendorEntries } from '../../datasources/index.js';
-import { type AddedRight, type Person, type Simulator, inventedPerson } from '../../datasources/simulator-kit/index.js';
+import { type Person, type Simulator, inventedPerson } from '../../datasources/simulator-kit/index.js';
 import type { CallReport, TokenStore, VendorAccount, VendorTokens } from '../../src/domain/vendor-account.js';
 import type { VendorSource } from '../../src/domain/vendor-source.js';
-import { rightsInOrder } from '../../src/domain/vocabulary.js';
+import { type Right, rightsInOrder } from '../../src/domain/vocabulary.js';
 
 export const minute = 60_000;
 export const day = 1440 * minute;
@@ -99,7 +100,7 @@ export interface VendorUnderTest {
   readonly entry: VendorEntry;
   readonly source: VendorSource;
   /** Rights that a person can turn to this vendor with. */
-  readonly rights: readonly AddedRight[];
+  readonly rights: readonly Right[];
   readonly nativeStates: readonly string[];
   readonly quirks: Readonly<Record<string, unknown>>;
 }
@@ -122,7 +123,7 @@ export const vendorsUnderTest: readonly VendorUnderTest[] = await Promise.all(
 export const vendorsThat = (...capabilities: readonly VendorSource['capabilities'][number][]): VendorUnderTest[] =>
   vendorsUnderTest.filter(({ source }) => capabilities.some((capability) => source.capabilities.includes(capability)));
 
-function canBeAdded(simulator: Simulator, right: AddedRight): boolean {
+function canBeAdded(simulator: Simulator, right: Right): boolean {
   try {
     simulator.add(inventedPerson(0), { right });
     return true;
@@ -135,4 +136,25 @@ function canBeAdded(simulator: Simulator, right: AddedRight): boolean {
 export function offered<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('the source declares what it does not have');
   return value;
+}
+
+/** Runs `work` at a bench whose API is reached through a server that changes answers as `alter` says. */
+export async function atBenchBehind<T>(
+  entry: VendorEntry,
+  alter: Alteration,
+  work: (bench: VendorBench, intermediary: Intermediary) => Promise<T>,
+): Promise<T> {
+  let simulator = '';
+  const intermediary = await startIntermediary(() => simulator, alter);
+  try {
+    return await atBench(entry, (bench) => work(bench, intermediary), {
+      baseUrl: (url) => {
+        const { origin, pathname } = new URL(url);
+        simulator = origin;
+        return `${intermediary.origin}${pathname}`;
+      },
+    });
+  } finally {
+    await intermediary.close();
+  }
 }

@@ -44,7 +44,6 @@ describe('an e-mail address', () => {
     ['percent signs in the domain', 'ida@exa%6dple.com'],
     ['a number for a domain', 'ida@127.1'],
     ['an underscore in the domain', 'ida@ex_ample.com'],
-    ['an invisible hyphen in the domain', 'ida@exa\u00admple.com'],
     ['a masked local part', 'i**@example.com'],
     ['a masked domain', 'ida@***.com'],
     ['a local part of more than 64 characters', `${'a'.repeat(65)}@example.com`],

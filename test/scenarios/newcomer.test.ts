@@ -3,8 +3,8 @@ import { inventedPerson } from '../../datasources/simulator-kit/index.js';
 import {
   acknowledge,
   createdAt,
+  requestAtItsEnd,
   requestFields,
-  requestOf,
   requestOfRecord,
   requestOnce,
   stateByVendor,
@@ -82,9 +82,15 @@ describe('whoever comes to the graph for the first time', () => {
   });
 
   it('does not find again, as a stranger, what was sent from here', async () => {
+    const [request] = (await all({ email: leaving.email })).nodes;
+    const document = '{ vendors { key health { syncedAt } } }';
+    type Synced = { readonly vendors: readonly { readonly key: string; readonly health: { readonly syncedAt: string | null } }[] };
     await eventually(
-      () => system.query<{ vendors: { health: { syncedAt: string | null } }[] }>('{ vendors { health { syncedAt } } }'),
-      ({ vendors }) => vendors.filter((vendor) => vendor.health.syncedAt !== null).length === 3,
+      () => system.query<Synced>(document),
+      ({ vendors }) =>
+        vendors
+          .filter(({ key }) => key === 'outreach' || key === 'zoho-desk')
+          .every(({ health }) => (health.syncedAt ?? '') > (request?.completedAt ?? '9')),
     );
 
     expect(await all({ email: leaving.email })).toMatchObject({ totalCount: 1 });
@@ -101,7 +107,8 @@ describe('whoever comes to the graph for the first time', () => {
 
     expect(first).toMatchObject({ userErrors: [], privacyRequest: { state: 'IN_PROGRESS' } });
     expect(first.privacyRequest?.acknowledgedAt).toEqual(expect.any(String));
-    expect(second).toEqual(first);
+    expect(second.privacyRequest?.acknowledgedAt).toBe(first.privacyRequest?.acknowledgedAt);
+    expect(second.userErrors).toEqual([]);
     expect(acknowledgements()).toBe(1);
   });
 
@@ -131,8 +138,7 @@ describe('whoever comes to the graph for the first time', () => {
     }
     const request = await takenDeletion(system, { ...wanted, vendors: forms });
     expect(Object.keys(stateByVendor(request))).toEqual(['zoho-desk']);
-    await requestOnce(system, request.id, ({ state }) => state === 'COMPLETED');
-    expect(statusAt(await requestOf(system, request.id), 'zoho-desk').records).toHaveLength(1);
+    expect(statusAt(await requestAtItsEnd(system, request.id), 'zoho-desk').records).toHaveLength(1);
   });
 
   const created = (): Readonly<Record<string, number>> =>

@@ -175,7 +175,7 @@ async function claimOne(
   const { ledger, lanes } = context;
   await sql`update vendor_status set due_at = now() - interval '1 day', lease_until = null
     where request_id = ${requestId} and vendor_key = ${vendor} and due_at is not null`.execute(ledger.db);
-  const claimed = await claimStatuses(context, vendor, [task], 1);
+  const claimed = await claimStatuses(context, vendor, [task], { limit: 1, atOnce: 100 });
   const [{ status, lease } = neverClaimed()] = claimed;
   if (status.request_id !== requestId) throw new Error('Another request was due earlier.');
   return { context, lane: required(lanes.get(vendor), `Lane of ${vendor}`), status, lease };

@@ -135,6 +135,12 @@ export async function requestOfRecord(system: RunningSystem, vendor: string, nat
   return (await system.query<Found>(byVendorRecord, { vendor, nativeId })).privacyRequestByVendorRecord;
 }
 
+const closed = ['COMPLETED', 'PARTIALLY_COMPLETED', 'FAILED', 'DENIED'];
+
+/** Waits until it has come to its end, whatever that is: one in twelve of what the simulators are sent ends badly. */
+export const requestAtItsEnd = (system: RunningSystem, id: string, withinMs?: number): Promise<RequestShown> =>
+  requestOnce(system, id, ({ state }) => closed.includes(state), withinMs);
+
 /** The state at each vendor, by key: for requests of one right. */
 export const stateByVendor = (request: RequestShown): Readonly<Record<string, string>> =>
   Object.fromEntries(request.vendorStatuses.map((status) => [status.vendor.key, status.state]));

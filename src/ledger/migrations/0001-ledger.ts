@@ -21,7 +21,11 @@ const statements = [
     rate_limit_remaining bigint,
     rate_limit_resets_at timestamptz(3),
     latencies_ms integer[] not null default '{}',
-    tokens bytea
+    tokens bytea,
+    refresh_until timestamptz(3),
+    refresh_turn bigint not null default 0,
+    budget double precision not null default 0,
+    budget_at timestamptz
   )`,
   `create table vendor_walk (
     vendor_key text not null references vendor_account,
@@ -113,6 +117,9 @@ const statements = [
     lease_token bigint not null default 0,
     quiet_looks integer not null default 0,
     acknowledge_wanted boolean not null default false,
+    decision jsonb,
+    write_back bytea,
+    follows uuid references vendor_status,
     created_at timestamptz(3) not null,
     unique (request_id, vendor_key, "right")
   )`,
@@ -131,6 +138,7 @@ const statements = [
     position integer not null,
     rights text[] not null,
     phase text not null,
+    superseded boolean not null default false,
     payload bytea,
     fingerprint bytea,
     intent_at timestamptz(3),

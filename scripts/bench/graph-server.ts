@@ -1,0 +1,84 @@
+import { devNull } from 'node:os';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { vendorEntries } from '../../datasources/index.js';
+import { required } from '../../src/domain/invariant-error.js';
+import { startApplication, type Application } from '../../src/server/application.js';
+import { readConfiguration } from '../../src/server/configuration.js';
+import { createLog } from '../../src/server/log.js';
+import { askGraph } from './ask-graph.js';
+import { answerParent, usageOfThisProcess, type Answers } from './child-questions.js';
+import { pageDocument } from './documents.js';
+import { fillLedger, startWorkerOf, yesterday, type Day } from './fill-ledger.js';
+import { callsForFinal, callsForOpen } from './vendor-calls.js';
+
+interface Measured {
+  readonly application: Application;
+  readonly url: string;
+  readonly day: Day;
+  /** Every SQL statement so far. */
+  readonly statements: readonly string[];
+}
+
+/**
+ * The server as `npm start` runs it, on the simulators and with its log switched on, but with a worker only when asked
+ * for: looks at the vendors in the background would be counted with the operations.
+ */
+export function serveGraph(): void {
+  let measured: Measured | null = null;
+  const running = (): Measured => required(measured, 'A server that was started');
+  const answers: Answers = {
+    start: async (dataDirectory) => {
+      measured = await start(z.string().parse(dataDirectory));
+      return { url: measured.url };
+    },
+    statements: (first) => statementsOfPage(running(), z.number().parse(first)),
+    openCalls: (vendor) => {
+      const { application, url, day } = running();
+      const received = { from: day.from.toISOString(), until: day.until.toISOString() };
+      return callsForOpen(application, url, { vendor: z.string().parse(vendor), received });
+    },
+    finalCalls: () => callsForFinal(running().application, running().url),
+    work: async () => {
+      await startWorkerOf(running().application);
+    },
+    usage: usageOfThisProcess,
+  };
+  answerParent(answers, async () => measured?.application.stop());
+}
+
+async function start(dataDirectory: string): Promise<Measured> {
+  const statements: string[] = [];
+  const application = await startApplication({
+    configuration: readConfiguration({
+      environment: { DATA_DIR: dataDirectory, PORT: '0' },
+      workingDirectory: dataDirectory,
+      folders: vendorEntries.map((entry) => entry.folder),
+      now: new Date(),
+    }),
+    log: createLog('info', pino.destination(devNull)),
+    now: () => new Date(),
+    parts: { server: true, worker: false },
+    onStatement: (sql) => statements.push(sql),
+  });
+  const measured = {
+    application,
+    url: `${required(application.url, 'Address of a server')}/graphql`,
+    day: yesterday(new Date()),
+    statements,
+  };
+  try {
+    await fillLedger(application, measured.url, measured.day);
+    return measured;
+  } catch (error) {
+    await application.stop();
+    throw error;
+  }
+}
+
+/** Nothing else is under way, so that all statements meanwhile are the operation's. */
+async function statementsOfPage({ url, statements }: Measured, first: number): Promise<number> {
+  const before = statements.length;
+  await askGraph(url, pageDocument, { first });
+  return statements.length - before;
+}

@@ -1,0 +1,28 @@
+import type { Viewer } from '../../src/domain/entities.js';
+import type { Services } from '../../src/services/services.js';
+
+const notAsked = (): never => {
+  throw new Error('The services were asked, and should not have been.');
+};
+
+/** Services that must not be asked for anything but who the viewer is and which vendors there are (none). */
+export const bareServices = (scopes: Viewer['scopes']): Services => ({
+  viewer: { id: 'viewer-1', name: null, scopes },
+  requests: {
+    byId: notAsked,
+    byReference: notAsked,
+    byVendorRecord: notAsked,
+    byEmailMessage: notAsked,
+    page: notAsked,
+    statusById: notAsked,
+    statusesOf: notAsked,
+    recordById: notAsked,
+    recordsOf: notAsked,
+    eventById: notAsked,
+    events: notAsked,
+    requestDeletion: notAsked,
+    acknowledge: notAsked,
+  },
+  subjects: { byId: notAsked, byEmail: notAsked, byPhone: notAsked, possibleMatches: notAsked, statusesOf: notAsked },
+  vendors: { all: () => [], byKey: () => null, byId: () => null, health: notAsked },
+});
