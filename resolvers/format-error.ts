@@ -71,7 +71,7 @@ const vendorUnavailable = ({ message, vendor, reason, retryable }: VendorFailure
 /** The parser names the token it stumbled over, which may be a text that the caller forgot to close. */
 function unreadable(message: string): Told {
   if (!/\btokens\b.*\baborted\b/.test(message)) {
-    return { message, extensions: { code: 'GRAPHQL_PARSE_FAILED' } };
+    return { message: 'The document is no GraphQL at this place.', extensions: { code: 'GRAPHQL_PARSE_FAILED' } };
   }
   return {
     message: `A document may have ${limits.tokens} tokens at most.`,

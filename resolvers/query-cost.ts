@@ -71,7 +71,7 @@ export function queryCost({ schema, document, operationName, variables }: Operat
 }
 
 /** Refuses an operation that costs too much, before any of it is done. Throws a GraphQLError. */
-export function requireAffordable(operation: Operation): void {
+function requireAffordable(operation: Operation): void {
   const cost = queryCost(operation);
   if (cost === null || cost <= limits.cost) return;
   throw tooComplex(

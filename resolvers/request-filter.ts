@@ -61,5 +61,5 @@ function toRange(
     return { from, until };
   }
   if (from !== null || until !== null) throw badArgument('Give during, or from and until, not both.', argument);
-  return { from: periodStart(during, now), until: null };
+  return { from: periodStart(during, now), until: null, period: during };
 }

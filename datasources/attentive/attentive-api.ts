@@ -64,7 +64,7 @@ export class AttentiveApi {
       );
     } catch (error) {
       // The path is fixed and names no record: what is not found is the API itself, so the account is misconfigured.
-      if (!(error instanceof VendorFailure) || error.kind !== 'not-found') throw error;
+      if (!(error instanceof VendorFailure) || error.status !== 404) throw error;
       const detail = 'the API is not at the base address, or not open to this account';
       throw new VendorFailure(this.#vendor, operation, { kind: 'unauthorized', status: error.status, detail });
     }

@@ -9,7 +9,7 @@ export interface DayCursor {
   readonly date: string;
   /** From 1. */
   readonly page: number;
-  /** The first id of the page before it. */
+  /** The first id that could be read on the page before it. */
   readonly before: string | null;
 }
 
@@ -48,11 +48,11 @@ const timeOf = (date: string): Date => new Date(`${date.slice(0, 4)}-${date.slic
 export function nextOfDay(asked: DayCursor, answer: DayPage | null): DayCursor | null {
   if (answer === null || answer.items.length === 0) return null;
   if (answer.pageNumber !== null && answer.pageNumber !== asked.page) return null;
-  const first = answer.items[0];
-  const firstId = first?.ok === true ? first.value.id : null;
+  const firstId = answer.items.find((item) => item.ok)?.value.id ?? null;
   if (firstId !== null && firstId === asked.before) return null;
-  // Where no number of pages is told, only the next page can show that this one was the last.
-  const last = answer.totalPages !== null && asked.page >= answer.totalPages;
+  // Where no number of pages is told, only the next page can show that this one was the last; and where nothing on a
+  // page can be read either, the last one could come for ever and never be known again.
+  const last = answer.totalPages === null ? firstId === null : asked.page >= answer.totalPages;
   return last ? null : { date: asked.date, page: asked.page + 1, before: firstId };
 }
 

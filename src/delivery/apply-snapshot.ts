@@ -39,11 +39,16 @@ export async function applySnapshot(
   return true;
 }
 
-/** By the vendor's own time, then by when the question was sent. */
+/** By the vendor's own time, then by when the question was sent: an answer that was long under way may hold newer news. */
 function isOlder(record: RecordRow, snapshot: VendorSnapshot, askedAt: Date): boolean {
-  if (record.asked_at !== null && askedAt <= record.asked_at) return true;
-  return record.changed_at !== null && snapshot.changedAt !== null && snapshot.changedAt < record.changed_at;
+  const [known, seen] = [record.changed_at?.getTime(), snapshot.changedAt?.getTime()];
+  if (known !== undefined && seen !== undefined && known !== seen) return seen < known;
+  return isAskedBefore(record, askedAt);
 }
+
+/** Whether the record's row was answered by a question that was sent later, or at the same moment. */
+export const isAskedBefore = (record: Pick<RecordRow, 'asked_at'>, askedAt: Date): boolean =>
+  record.asked_at !== null && askedAt <= record.asked_at;
 
 /** A final state stays; where the vendor now says something else, a person must look, and the chain says why. */
 function mergeProgress(
@@ -87,7 +92,7 @@ async function writeRecord(
       progress: JSON.stringify(progress.length === 0 ? record.progress : progress),
       native_created_at: snapshot.createdAt ?? record.native_created_at,
       changed_at: snapshot.changedAt ?? record.changed_at,
-      asked_at: askedAt,
+      asked_at: isAskedBefore(record, askedAt) ? record.asked_at : askedAt,
       observed_at: change.at,
       facts: encrypt('facts'),
       raw: encrypt('raw'),
@@ -117,7 +122,10 @@ async function takeOverRights(change: RequestChange, lane: Lane, snapshot: Vendo
     await createStatus(change.trx, change.request, status, change.at);
   }
   const rights = new Set([...change.request.rights, ...snapshot.rights.map((entry) => entry.right)]);
-  const unknown = snapshot.unknownTypes.length > 0;
+  // Whether the request is of a type that we know is for the vendor to say that it came from; others are not asked that.
+  const isOrigin = change.request.origin_vendor === lane.account.key;
+  const unsaid = isOrigin ? snapshot.rights.length === 0 : change.request.unknown_type;
+  const unknown = snapshot.unknownTypes.length > 0 || unsaid;
   if (rights.size === change.request.rights.length && unknown === change.request.unknown_type) return;
   await change.trx
     .updateTable('privacy_request')

@@ -5,12 +5,14 @@ import type { RightProgress, VendorSnapshot } from '../domain/vendor-source.js';
 import type { Reason, VendorState } from '../domain/vocabulary.js';
 import { isFinal } from '../domain/roll-up.js';
 import { anyOf, type RecordRow, type StatusRow } from '../ledger/requests.js';
-import { applySnapshot, settleStatuses } from './apply-snapshot.js';
+import { applySnapshot, isAskedBefore, settleStatuses } from './apply-snapshot.js';
 import type { DeliveryContext, Lane } from './context.js';
+import { followStatus } from './follow.js';
 import { backoff } from './schedule.js';
 
 /** Records that the vendor can be asked about: it has them, and not everything about them is final. */
 const isOpen = (record: RecordRow): boolean =>
+  !record.superseded &&
   (record.native_id !== null || record.phase === 'SENT') &&
   (record.progress.length === 0 || record.progress.some((entry) => !isFinal(entry.state)));
 
@@ -40,18 +42,20 @@ export async function observeStatuses(
   statuses: readonly StatusRow[],
   options: { readonly onlyNative: boolean },
 ): Promise<void> {
-  const open = await openRecords(context, lane, statuses);
+  for (const status of statuses) if (status.follows !== null) await followStatus(context, lane, status);
+  const own = statuses.filter((status) => status.follows === null);
+  const open = await openRecords(context, lane, own);
   const records = options.onlyNative ? open.filter((record) => record.native_id !== null) : open;
   const askedAt = context.ledger.now();
   const answers = records.length === 0 ? new Map<string, VendorSnapshot | VendorFailure>() : await ask(lane, records);
-  for (const [requestId, own] of Map.groupBy(records, (record) => record.request_id)) {
+  for (const [requestId, ofRequest] of Map.groupBy(records, (record) => record.request_id)) {
     await changeRequest(context.ledger, requestId, async (change) => {
-      for (const record of own) {
+      for (const record of ofRequest) {
         await takeOver(context, change, lane, record, { answer: answers.get(record.id), askedAt });
       }
     });
   }
-  if (!options.onlyNative) await putOffUnanswered(context, lane, statuses, records);
+  if (!options.onlyNative) await putOffUnanswered(context, lane, own, records);
 }
 
 async function ask(lane: Lane, records: readonly RecordRow[]): Promise<ReadonlyMap<string, VendorSnapshot | VendorFailure>> {
@@ -88,6 +92,8 @@ async function takeOver(
     }
     return;
   }
+  // Something newer was seen meanwhile: that this older question failed says nothing any more.
+  if (isAskedBefore(record, askedAt)) return;
   const failure = answer ?? new VendorFailure(lane.account.key, 'observe', { kind: 'not-found' });
   await takeOverFailure(context, change, lane, record, failure);
 }
@@ -170,7 +176,12 @@ async function putOffUnanswered(
 }
 
 /** A row of a list could not be read but for its id: what stood there is not known any more. */
-export async function markUnreadable(context: DeliveryContext, lane: Lane, nativeId: string): Promise<void> {
+export async function markUnreadable(
+  context: DeliveryContext,
+  lane: Lane,
+  nativeId: string,
+  askedAt: Date,
+): Promise<void> {
   const known = await context.ledger.db
     .selectFrom('vendor_record')
     .selectAll()
@@ -179,5 +190,7 @@ export async function markUnreadable(context: DeliveryContext, lane: Lane, nativ
     .executeTakeFirst();
   if (known === undefined) return;
   const failure = new VendorFailure(lane.account.key, 'record', { kind: 'unreadable' });
-  await changeRequest(context.ledger, known.request_id, (change) => takeOverFailure(context, change, lane, known, failure));
+  await changeRequest(context.ledger, known.request_id, (change) =>
+    takeOver(context, change, lane, known, { answer: failure, askedAt }),
+  );
 }

@@ -52,7 +52,7 @@ async function takeRow(
     // Named by field, never by value. The rest of the page goes on; the row is counted and said, not dropped in silence.
     context.log.warn({ event: 'vendor.unreadable', vendor: lane.account.key, problem: item.problem }, 'a row could not be read');
     await noteTrouble(context.ledger, lane.account.key, `A row of its list could not be read: ${item.problem}.`);
-    if (item.nativeId !== null) await markUnreadable(context, lane, item.nativeId);
+    if (item.nativeId !== null) await markUnreadable(context, lane, item.nativeId, askedAt);
     return 'unreadable';
   }
   return takeSnapshot(context, lane, { snapshot: item, askedAt });

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { changeRequest, type RequestChange } from '../ledger/change-request.js';
 import { required } from '../domain/invariant-error.js';
 import { VendorFailure } from '../domain/vendor-failure.js';
@@ -6,11 +7,14 @@ import type { Reason } from '../domain/vocabulary.js';
 import type { RecordRow } from '../ledger/requests.js';
 import { applySnapshot, settleStatuses } from './apply-snapshot.js';
 import { assertLease } from './claim.js';
+import type { Lane } from './context.js';
 import { backoff } from './schedule.js';
 import { event, progressOf, type Submission } from './submission.js';
 
 /** How often a record is sent again after it was certainly not found, before a person must look. */
 const MOST_RESENDS = 2;
+/** How often at least a vendor is looked at for a record that waits to be told apart or for its list to be read whole. */
+const LOOK_AGAIN = 60_000;
 
 type Decision =
   | { readonly kind: 'adopt'; readonly snapshot: VendorSnapshot; readonly duplicates: number }
@@ -82,41 +86,78 @@ async function decide(
   if (found instanceof VendorFailure) {
     return { kind: 'wait', ms: found.retryAfterMs ?? backoff(status.attempts + 1, context.random()), failure: found };
   }
-  const free = await withoutOwner(change, lane.account.key, found.matches);
+  const free = await withoutOwner(change, record, found.matches);
   const [oldest] = free;
-  if (oldest !== undefined && (free.length === 1 || found.exact)) {
-    return { kind: 'adopt', snapshot: oldest, duplicates: free.length - 1 };
-  }
-  if (oldest !== undefined) {
-    return { kind: 'hold', reason: 'AMBIGUOUS_MATCH', message: `${name} holds several requests that could be this one.` };
-  }
+  if (oldest !== undefined && found.exact) return { kind: 'adopt', snapshot: oldest, duplicates: free.length - 1 };
   const age = change.at.getTime() - required(record.intent_at, 'Time of an intent').getTime();
-  if (age < lane.account.quietPeriodMs || !found.whole) {
-    return { kind: 'wait', ms: Math.max(1_000, Math.min(lane.account.quietPeriodMs - age, 60_000)) };
+  const young = age < lane.account.quietPeriodMs;
+  const wait: Decision = { kind: 'wait', ms: young ? Math.max(1_000, Math.min(lane.account.quietPeriodMs - age, LOOK_AGAIN)) : LOOK_AGAIN };
+  if (oldest !== undefined) {
+    const contested = await hasRival(change, lane, record, oldest);
+    if (free.length === 1 && found.whole && !contested) return { kind: 'adopt', snapshot: oldest, duplicates: 0 };
+    // What is still under way, or not read yet, may show whose it is.
+    if ((contested && young) || (free.length === 1 && !found.whole)) return wait;
+    return { kind: 'hold', reason: 'AMBIGUOUS_MATCH', message: `${name} holds requests that could be this one or another.` };
   }
+  if (young || !found.whole) return wait;
   if (record.sends > MOST_RESENDS) {
     return { kind: 'hold', reason: 'VENDOR_ERROR', message: `${name} was sent the request ${String(record.sends)} times and shows none.` };
   }
   return { kind: 'send' };
 }
 
-/** Oldest first, without those that belong to another record of ours. */
+/** Oldest first, without those that belong to another record of ours: by their id, or by the batch it was answered with. */
 async function withoutOwner(
   change: RequestChange,
-  vendor: string,
+  record: RecordRow,
   matches: readonly VendorSnapshot[],
 ): Promise<readonly VendorSnapshot[]> {
   if (matches.length === 0) return [];
+  const batches = matches.flatMap((match) => match.hints['batchId'] ?? []);
   const owned = await change.trx
     .selectFrom('vendor_record')
-    .select('native_id')
-    .where('vendor_key', '=', vendor)
-    .where('native_id', 'in', matches.map((match) => match.nativeId))
+    .select(['native_id', sql<string | null>`hints ->> 'batchId'`.as('batch')])
+    .where('vendor_key', '=', record.vendor_key)
+    .where('id', '<>', record.id)
+    .where((where) =>
+      where.or([
+        where('native_id', 'in', matches.map((match) => match.nativeId)),
+        sql<boolean>`native_id is null and hints ->> 'batchId' = any(${batches}::text[])`,
+      ]),
+    )
     .execute();
-  const taken = new Set(owned.map((row) => row.native_id));
+  const ids = new Set(owned.map((row) => row.native_id));
+  const others = new Set(owned.filter((row) => row.native_id === null).map((row) => row.batch));
   return matches
-    .filter((match) => !taken.has(match.nativeId))
+    .filter((match) => !ids.has(match.nativeId) && !others.has(match.hints['batchId'] ?? ''))
     .sort((a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0));
+}
+
+/**
+ * Whether a match that says nothing of its person could as well be another record of ours whose creation is not settled: to
+ * adopt it would call one person's deletion done that was never sent, and send the other's twice.
+ */
+async function hasRival(change: RequestChange, lane: Lane, record: RecordRow, match: VendorSnapshot): Promise<boolean> {
+  const unsettled = await change.trx
+    .selectFrom('vendor_record')
+    .select(['intent_at', 'hints'])
+    .where('vendor_key', '=', record.vendor_key)
+    .where('kind', '=', record.kind)
+    .where('id', '<>', record.id)
+    .where('native_id', 'is', null)
+    .where('intent_at', 'is not', null)
+    .where((where) =>
+      where.or([
+        where('phase', 'in', ['INTENT', 'SENT']),
+        sql<boolean>`phase = 'HELD' and progress @> '[{"reason": "AMBIGUOUS_MATCH"}]'`,
+      ]),
+    )
+    .execute();
+  return unsettled.some(
+    (row) =>
+      (row.hints['batchId'] === undefined || match.hints['batchId'] === undefined) &&
+      (match.createdAt === null || match.createdAt.getTime() >= (row.intent_at?.getTime() ?? 0) - lane.account.listLagMs),
+  );
 }
 
 async function commit(

@@ -60,6 +60,8 @@ export interface VendorStatus {
   readonly completedAt: Date | null;
   readonly attempts: number;
   readonly nextAttemptAt: Date | null;
+  /** The status of another request whose work is this one's too. */
+  readonly follows: string | null;
   readonly lastError: VendorTrouble | null;
 }
 
@@ -148,6 +150,8 @@ export interface RequestEvent {
   readonly actor: string;
   readonly type: string;
   readonly message: string;
+  /** What a person said of it; null where nobody did, or where the person's data was destroyed. */
+  readonly comment: string | null;
   readonly vendor: string | null;
   /** Hex of the SHA-256 over this event and the hash of the one before it. */
   readonly hash: string;

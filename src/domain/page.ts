@@ -18,6 +18,8 @@ export interface Page<T> {
 export interface InstantRange {
   readonly from: Date | null;
   readonly until: Date | null;
+  /** Its name, where it moves with the clock: however far it has moved between two pages, they are of one list. */
+  readonly period?: string;
 }
 
 /** All that is given must hold; a list holds when any of its values does. Absent and null are the same. */

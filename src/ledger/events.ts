@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { newId, type Database } from './ledger.js';
+import { decryptText } from './subject-cipher.js';
 import type { EventTable } from './tables.js';
 import type { RequestEvent } from '../domain/entities.js';
 import { required } from '../domain/invariant-error.js';
@@ -26,7 +27,9 @@ export interface ChainHead {
   readonly head: Buffer | null;
 }
 
-type Link = Omit<Selectable<EventTable>, 'hash'>;
+export type EventRow = Selectable<EventTable>;
+
+type Link = Omit<EventRow, 'hash'>;
 
 /**
  * SHA-256 over the event as stored, in canonical JSON (RFC 8785), and the hash before it, so that no event can be
@@ -86,7 +89,8 @@ export function firstBrokenLink(rows: readonly Selectable<EventTable>[]): number
   return null;
 }
 
-export const toRequestEvent = (row: Selectable<EventTable>): RequestEvent => ({
+/** An event as the graph shows it; `key` is that of the person, null once it was destroyed. */
+export const toRequestEvent = (row: EventRow, key: Buffer | null): RequestEvent => ({
   id: row.id,
   requestId: row.request_id,
   sequence: row.sequence,
@@ -94,6 +98,7 @@ export const toRequestEvent = (row: Selectable<EventTable>): RequestEvent => ({
   actor: row.actor,
   type: row.type,
   message: row.message,
+  comment: row.detail === null || key === null ? null : decryptText(key, `event.detail.${row.request_id}`, row.detail),
   vendor: row.vendor_key,
   hash: row.hash.toString('hex'),
 });

@@ -82,6 +82,7 @@ export const toStatus = (row: StatusRow): VendorStatus => ({
   completedAt: row.completed_at,
   attempts: row.attempts,
   nextAttemptAt: row.due_at,
+  follows: row.follows,
   lastError: trouble(row.last_error),
 });
 

@@ -11,6 +11,8 @@ export interface NewStatus extends StatusProgress {
   readonly right: Right;
   readonly task: StatusTask | null;
   readonly dueAt: Date | null;
+  /** The status of another request whose work is this one's too. */
+  readonly follows?: string | null;
 }
 
 /** Makes a status of a request; one that is there already stays as it is. */
@@ -32,6 +34,7 @@ export async function createStatus(trx: Database, request: RequestRow, status: N
       received_at: request.received_at,
       task: status.task,
       due_at: status.dueAt,
+      follows: status.follows ?? null,
       created_at: at,
     })
     .onConflict((conflict) => conflict.columns(['request_id', 'vendor_key', 'right']).doNothing())

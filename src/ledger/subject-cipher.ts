@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { DecryptionError, framed, keyBytes, seal, unseal } from './sealed-box.js';
+import { DecryptionError, framed, keyBytes, seal, secretKey, unseal } from './sealed-box.js';
 
 /** The first byte of every ciphertext, for the day on which there is another way to encrypt. */
 const version = 1;
@@ -61,7 +61,7 @@ export function isSignatureOf(key: Uint8Array, text: string, candidate: Uint8Arr
 const boundTo = (context: string): Buffer => framed(Buffer.from([version]), context);
 
 function hmac(key: Uint8Array, ...parts: readonly string[]): Buffer {
-  return createHmac('sha256', key)
+  return createHmac('sha256', secretKey(key))
     .update(framed(...parts))
     .digest();
 }

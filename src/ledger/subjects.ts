@@ -122,6 +122,24 @@ export async function addIdentifiers(
   return true;
 }
 
+/** Records that an identifier of the person was verified; the first verification stands. */
+export async function verifyIdentifier(
+  ledger: Ledger,
+  trx: Database,
+  subjectId: string,
+  identifier: NewIdentifier,
+  at: Date,
+): Promise<void> {
+  await trx
+    .updateTable('subject_identifier')
+    .set({ verified_at: at })
+    .where('subject_id', '=', subjectId)
+    .where('kind', '=', identifier.kind)
+    .where('lookup', '=', lookup(ledger, identifier))
+    .where('verified_at', 'is', null)
+    .execute();
+}
+
 async function holds(ledger: Ledger, trx: Database, subjectId: string, identifier: NewIdentifier): Promise<boolean> {
   const row = await trx
     .selectFrom('subject_identifier')
@@ -217,8 +235,8 @@ function toLegalHold(row: Selectable<SubjectTable>, key: Buffer): Subject['legal
 }
 
 /** Others who hold one of this person's identifiers, as main or claimed. */
-export async function loadPossibleMatches(ledger: Ledger, subjectId: string): Promise<readonly string[]> {
-  const rows = await ledger.db
+export async function loadPossibleMatches(db: Database, subjectId: string): Promise<readonly string[]> {
+  const rows = await db
     .selectFrom('subject_identifier as mine')
     .innerJoin('subject_identifier as other', (join) =>
       join.onRef('other.kind', '=', 'mine.kind').onRef('other.lookup', '=', 'mine.lookup'),

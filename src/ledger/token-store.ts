@@ -53,12 +53,14 @@ export function tokenStore(ledger: Ledger, seedOf: (vendor: string) => string | 
           const held = open(vendor, turn.tokens);
           if (held !== null && held.accessToken !== stale) return held;
           const tokens = await exchange(held);
-          await ledger.db
+          // Where the turn lapsed meanwhile and somebody else put newer ones there, those stay: ours may be used up.
+          const kept = await ledger.db
             .updateTable('vendor_account')
             .set({ tokens: close(vendor, tokens) })
             .where('key', '=', vendor)
-            .execute();
-          return tokens;
+            .where(sql<boolean>`tokens is not distinct from ${turn.tokens}::bytea`)
+            .executeTakeFirst();
+          return kept.numUpdatedRows === 1n ? tokens : ((await this.read(vendor)) ?? tokens);
         } finally {
           await endTurn(ledger, vendor, turn.number);
         }

@@ -1,7 +1,7 @@
 import { inventedPerson, type Simulator } from '../../datasources/simulator-kit/index.js';
 import type { Viewer } from '../domain/entities.js';
 import { Scope } from '../domain/entities.js';
-import { requestDeletion } from '../services/request-deletion.js';
+import { requestDeletion } from '../services/request-right.js';
 import type { ServiceDependencies } from '../services/service-dependencies.js';
 import { requestOfVendorRecord } from '../services/vendor-lookup.js';
 

@@ -3,7 +3,7 @@ import type { Viewer } from '../domain/entities.js';
 import { changeRequest, type RequestChange } from '../ledger/change-request.js';
 import { loadStatuses, type StatusRow } from '../ledger/requests.js';
 import { announceWork } from '../ledger/statuses.js';
-import { problem } from './deletion-input.js';
+import { problem } from './right-input.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
 import type { Outcomes } from './user-problem.js';
 

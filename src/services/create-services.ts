@@ -4,7 +4,7 @@ import { normalizeEmail, normalizePhone } from '../domain/identifiers.js';
 import type { Page, PageArguments } from '../domain/page.js';
 import type { RequestEvent } from '../domain/entities.js';
 import { loadHealth } from '../ledger/accounts.js';
-import { toRequestEvent } from '../ledger/events.js';
+import { toRequestEvent, type EventRow } from '../ledger/events.js';
 import type { Ledger } from '../ledger/ledger.js';
 import {
   anyOf,
@@ -17,15 +17,20 @@ import {
   toStatus,
   type RecordRow,
 } from '../ledger/requests.js';
-import { loadPossibleMatches, loadSubjects, subjectsByIdentifier, unwrapSubjectKey } from '../ledger/subjects.js';
+import { loadPossibleMatches, loadSubjects, subjectKey, subjectsByIdentifier, unwrapSubjectKey } from '../ledger/subjects.js';
 import { required } from '../domain/invariant-error.js';
 import { acknowledgeRequest } from './acknowledge-request.js';
+import { addIdentifier } from './add-identifier.js';
+import { cancelRequest } from './cancel-request.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
+import { decideRequests } from './decide-request.js';
 import { freshStatuses } from './fresh-statuses.js';
-import { requestDeletion } from './request-deletion.js';
+import { planDeletion } from './plan-deletion.js';
+import { requestAccess, requestDeletion } from './request-right.js';
 import { listRequests } from './request-list.js';
 import type { ServiceDependencies } from './service-dependencies.js';
 import type { RequestServices, Services, StatusOptions, SubjectServices, VendorServices } from './services.js';
+import { attestVendor, excludeVendor, retryVendor } from './status-acts.js';
 import { BadArgument, type Outcomes } from './user-problem.js';
 import { requestOfMail, requestOfVendorRecord } from './vendor-lookup.js';
 
@@ -35,7 +40,7 @@ export function createServices(dependencies: ServiceDependencies, viewer: Viewer
   return {
     viewer,
     requests: requestServices(dependencies, viewer, loaders),
-    subjects: subjectServices(dependencies, loaders),
+    subjects: subjectServices(dependencies, viewer, loaders),
     vendors: vendorServices(dependencies, loaders),
   };
 }
@@ -62,7 +67,7 @@ function createLoaders(dependencies: ServiceDependencies) {
     }),
     event: byKey<string, RequestEvent>(async (ids) => {
       const rows = await ledger.db.selectFrom('event').selectAll().where('id', '=', anyOf(ids)).execute();
-      return new Map(rows.map((row) => [row.id, toRequestEvent(row)]));
+      return new Map(await Promise.all(rows.map(async (row) => [row.id, await withComment(ledger, row)] as const)));
     }),
     record: byKey<string, VendorRecord>(async (ids) => {
       const rows = await ledger.db.selectFrom('vendor_record').selectAll().where('id', '=', anyOf(ids)).execute();
@@ -80,6 +85,13 @@ function createLoaders(dependencies: ServiceDependencies) {
 }
 
 type Loaders = ReturnType<typeof createLoaders>;
+
+/** One event, with what a person said, which needs the key of the person that the request is about. */
+async function withComment(ledger: Ledger, row: EventRow): Promise<RequestEvent> {
+  if (row.detail === null) return toRequestEvent(row, null);
+  const request = required((await loadRequests(ledger, [row.request_id])).get(row.request_id), 'Request of an event');
+  return toRequestEvent(row, await subjectKey(ledger, ledger.db, request.subjectId));
+}
 
 /** Records with their people's keys: one statement more, however many records. */
 async function toRecords(ledger: Ledger, rows: readonly RecordRow[]): Promise<readonly VendorRecord[]> {
@@ -126,6 +138,13 @@ function requestServices(dependencies: ServiceDependencies, viewer: Viewer, load
     loaders.request.clear(outcome.value);
     return { value: required(await loaders.request.load(outcome.value), 'The request that was changed'), problems: [] };
   };
+  const actedOnStatus = async (outcome: Outcomes<string>): Promise<Outcomes<VendorStatus>> => {
+    if (outcome.value === null) return outcome;
+    loaders.status.clear(outcome.value);
+    const status = required(await loaders.status.load(outcome.value), 'The status that was changed');
+    loaders.request.clear(status.requestId);
+    return { value: status, problems: [] };
+  };
   return {
     byId: (id) => loaders.request.load(id),
     byReference: (reference) => loadRequestByReference(ledger, reference.trim().toUpperCase()),
@@ -135,14 +154,36 @@ function requestServices(dependencies: ServiceDependencies, viewer: Viewer, load
     statusById: (id) => loaders.status.load(id),
     statusesOf: ({ id }, options) => loaders.statuses.load({ requestId: id, options }),
     recordById: (id) => loaders.record.load(id),
-    recordsOf: async (status) =>
-      ((await loaders.recordsOfRequest.load(status.requestId)) ?? []).filter(
-        (record) => record.vendor === status.vendor && record.rights.includes(status.right),
-      ),
+    async recordsOf(status) {
+      // A status that follows another has no records of its own: what was done is the other's.
+      const leader = status.follows === null ? status : required(await loaders.status.load(status.follows), 'Followed status');
+      const records = (await loaders.recordsOfRequest.load(leader.requestId)) ?? [];
+      return records.filter((record) => record.vendor === leader.vendor && record.rights.includes(leader.right));
+    },
     eventById: (id) => loaders.event.load(id),
     events: (request, page) => listEvents(ledger, request, page),
+    planDeletion: (input) => planDeletion(dependencies, input),
     requestDeletion: async (input) => acted(await requestDeletion(dependencies, viewer, input)),
+    requestAccess: async (input) => acted(await requestAccess(dependencies, viewer, input)),
     acknowledge: async (id) => acted(await acknowledgeRequest(dependencies, viewer, id)),
+    acknowledgeMany: (ids) =>
+      Promise.all(ids.map(async (id) => ({ request: id, outcome: await acted(await acknowledgeRequest(dependencies, viewer, id)) }))),
+    update: async (input) => acted(required((await decideRequests(dependencies, viewer, [input]))[0], 'Result of one input')),
+    async updateMany(inputs) {
+      const results = await decideRequests(dependencies, viewer, inputs);
+      return Promise.all(
+        inputs.map(async ({ request }, index) => ({
+          request,
+          outcome: await acted(required(results[index], 'Result of an input')),
+        })),
+      );
+    },
+    cancel: async (id, comment) => acted(await cancelRequest(dependencies, viewer, id, comment)),
+    retryVendor: async (id) => actedOnStatus(await retryVendor(dependencies, viewer, id)),
+    excludeVendor: async (id, reason, comment) =>
+      actedOnStatus(await excludeVendor(dependencies, viewer, id, { reason, comment })),
+    attestVendor: async (id, outcome, comment) =>
+      actedOnStatus(await attestVendor(dependencies, viewer, id, { outcome, comment })),
   };
 }
 
@@ -160,17 +201,19 @@ async function listEvents(ledger: Ledger, request: PrivacyRequest, page: PageArg
     .orderBy('sequence')
     .limit(limit + 1)
     .execute();
+  const said = rows.some((row) => row.detail !== null);
+  const subject = said ? await subjectKey(ledger, ledger.db, request.subjectId) : null;
   return {
     edges: rows.slice(0, limit).map((row) => ({
       cursor: encodeCursor(key, list, { at: new Date(row.sequence), id: row.id }),
-      node: toRequestEvent(row),
+      node: toRequestEvent(row, subject),
     })),
     hasNextPage: rows.length > limit,
     hasPreviousPage: page.after !== null,
   };
 }
 
-function subjectServices(dependencies: ServiceDependencies, loaders: Loaders): SubjectServices {
+function subjectServices(dependencies: ServiceDependencies, viewer: Viewer, loaders: Loaders): SubjectServices {
   const { ledger } = dependencies.delivery;
   const holders = (kind: 'EMAIL' | 'PHONE', value: string) =>
     subjectsByIdentifier(ledger, ledger.db, { kind, value, main: true, source: null });
@@ -189,8 +232,14 @@ function subjectServices(dependencies: ServiceDependencies, loaders: Loaders): S
       return id === undefined || second !== undefined ? null : loaders.subject.load(id);
     },
     async possibleMatches({ id }) {
-      const others = await loaders.subject.loadMany([...(await loadPossibleMatches(ledger, id))]);
+      const others = await loaders.subject.loadMany([...(await loadPossibleMatches(ledger.db, id))]);
       return others.filter((other): other is Subject => other !== null && !(other instanceof Error));
+    },
+    async addIdentifier(id, input) {
+      const outcome = await addIdentifier(dependencies, viewer, id, input);
+      if (outcome.value === null) return outcome;
+      loaders.subject.clear(id);
+      return { value: required(await loaders.subject.load(id), 'The person that was changed'), problems: [] };
     },
     async statusesOf({ id }, options) {
       const rows = await ledger.db.selectFrom('vendor_status').selectAll().where('subject_id', '=', id).execute();

@@ -21,7 +21,7 @@ export async function listRequests(
   page: PageArguments,
   country: string,
 ): Promise<RequestPage> {
-  const list = JSON.stringify([order.field, order.direction, filter]);
+  const list = nameOf(filter, order);
   const subjects = await subjectsOf(ledger, filter, country);
   const matching = <O>(query: Query<O>) => applyFilter(query, filter, subjects);
   const rows = await pageRows(ledger, matching(selectRequests(ledger.db)), { list, order, page });
@@ -39,6 +39,10 @@ export async function listRequests(
     countAll: () => count(matching(selectRequests(ledger.db).clearSelect())),
   };
 }
+
+/** What tells one list from another: a cursor is good in its own only. */
+const nameOf = ({ received, updated, ...filter }: RequestFilter, { field, direction }: RequestOrder): string =>
+  JSON.stringify([field, direction, filter, received?.period ?? received, updated?.period ?? updated]);
 
 const instantOf = (row: RequestRow, order: RequestOrder): Date =>
   order.field === 'RECEIVED_AT' ? row.received_at : row.updated_at;

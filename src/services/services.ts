@@ -9,7 +9,7 @@ import type {
   Viewer,
 } from '../domain/entities.js';
 import type { Page, PageArguments, RequestFilter, RequestOrder } from '../domain/page.js';
-import type { Regulation } from '../domain/vocabulary.js';
+import type { IdentifierKind, Outcome, Reason, Regulation, Right } from '../domain/vocabulary.js';
 import type { Outcomes } from './user-problem.js';
 
 /** A list of requests: the page, and a count that is only made when somebody asks for it. */
@@ -44,8 +44,20 @@ export interface RequestServices {
   recordsOf(status: VendorStatus): Promise<readonly VendorRecord[]>;
   eventById(id: string): Promise<RequestEvent | null>;
   events(request: PrivacyRequest, page: PageArguments): Promise<Page<RequestEvent>>;
+  /** What requestDeletion would do now. Throws `BadArgument` where the input cannot be planned. */
+  planDeletion(input: PlanInput): Promise<DeletionPlan>;
   requestDeletion(input: DeletionInput): Promise<Outcomes<PrivacyRequest>>;
+  requestAccess(input: RightInput): Promise<Outcomes<PrivacyRequest>>;
   acknowledge(requestId: string): Promise<Outcomes<PrivacyRequest>>;
+  acknowledgeMany(requestIds: readonly string[]): Promise<readonly BulkItem[]>;
+  /** Decides, and tells the intake vendor; waits a little for its word. */
+  update(input: DecisionInput): Promise<Outcomes<PrivacyRequest>>;
+  /** As `update`, in as few calls as the vendor's bulk endpoint allows. */
+  updateMany(inputs: readonly DecisionInput[]): Promise<readonly BulkItem[]>;
+  cancel(requestId: string, comment: string): Promise<Outcomes<PrivacyRequest>>;
+  retryVendor(statusId: string): Promise<Outcomes<VendorStatus>>;
+  excludeVendor(statusId: string, reason: Reason, comment: string): Promise<Outcomes<VendorStatus>>;
+  attestVendor(statusId: string, outcome: Outcome, comment: string): Promise<Outcomes<VendorStatus>>;
 }
 
 export interface StatusOptions {
@@ -54,7 +66,8 @@ export interface StatusOptions {
   readonly maxAgeMs: number | null;
 }
 
-export interface DeletionInput {
+/** One right that is asked for, for a person or in the name of a request that came in. */
+export interface RightInput {
   readonly idempotencyKey: string;
   readonly subject: SubjectReference | null;
   /** Uuid of the request whose deletion is to be carried out. */
@@ -64,7 +77,57 @@ export interface DeletionInput {
   readonly regulation: Regulation | null;
   readonly receivedAt: Date | null;
   readonly message: string | null;
+}
+
+export interface DeletionInput extends RightInput {
   readonly planHash: string | null;
+}
+
+/** What a deletion would do, looked at before it is asked for. */
+export interface PlanInput {
+  readonly subject: SubjectReference | null;
+  readonly request: string | null;
+  readonly vendors: readonly string[] | null;
+  readonly regulation: Regulation | null;
+}
+
+export interface DeletionPlan {
+  /** Stands for exactly this plan. */
+  readonly hash: string;
+  readonly regulation: Regulation;
+  readonly steps: readonly DeletionPlanStep[];
+  /** For a person to read before going on; outside the hash. */
+  readonly warnings: readonly string[];
+}
+
+export interface DeletionPlanStep {
+  readonly vendor: Vendor;
+  /** What would be sent, in one sentence. */
+  readonly action: string;
+  readonly possible: boolean;
+  readonly reason: Reason | null;
+  readonly identifiersUsed: readonly IdentifierKind[];
+  readonly identifiersMissing: readonly IdentifierKind[];
+  readonly irreversible: boolean;
+  /** From the vendor's declared window; null where it declares none. */
+  readonly expectedAt: Date | null;
+}
+
+/** What the organisation decided about a request. Exactly one of outcome, denial and neither. */
+export interface DecisionInput {
+  readonly request: string;
+  /** Null: every right that no processor acts for. */
+  readonly right: Right | null;
+  readonly outcome: Outcome | null;
+  readonly denial: Reason | null;
+  readonly optOutCompleted: boolean | null;
+  readonly comments: string | null;
+}
+
+/** One item of an act on many, in the order of the input. */
+export interface BulkItem {
+  readonly request: string;
+  readonly outcome: Outcomes<PrivacyRequest>;
 }
 
 export interface SubjectReference {
@@ -74,12 +137,21 @@ export interface SubjectReference {
   readonly name: string | null;
 }
 
+export interface IdentifierInput {
+  readonly kind: IdentifierKind;
+  readonly value: string;
+  /** When it was verified that it is the person's; null: it is claimed, kept, and sent to nobody. */
+  readonly verifiedAt: Date | null;
+}
+
 export interface SubjectServices {
   byId(id: string): Promise<Subject | null>;
   byEmail(email: string): Promise<Subject | null>;
   /** Null where nobody has it as a main number, or more than one. */
   byPhone(phone: string): Promise<Subject | null>;
   possibleMatches(subject: Subject): Promise<readonly Subject[]>;
+  /** Adds an identifier, or records that a claimed one was verified; what waited for it goes on. */
+  addIdentifier(subjectId: string, identifier: IdentifierInput): Promise<Outcomes<Subject>>;
   /** Newest first. */
   statusesOf(subject: Subject, options: StatusOptions): Promise<readonly VendorStatus[]>;
 }

@@ -20,7 +20,9 @@ export interface UserProblem {
 }
 
 /** What an act came to: the thing as it is now, or what stood in the way. */
-export type Outcomes<T> = { readonly value: T; readonly problems: readonly [] } | { readonly value: null; readonly problems: readonly UserProblem[] };
+export type Outcomes<T> =
+  | { readonly value: T; readonly problems: readonly [] }
+  | { readonly value: null; readonly problems: readonly UserProblem[] };
 
 /** An argument of a query that cannot be: becomes a GraphQL error with the code BAD_USER_INPUT. Never holds the value. */
 export class BadArgument extends Error {
@@ -32,5 +34,14 @@ export class BadArgument extends Error {
     readonly argument: readonly string[] | null = null,
   ) {
     super(message);
+  }
+}
+
+/** Ends a transaction: nothing of it happened, and the caller is told why. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+
+  constructor(readonly problem: UserProblem) {
+    super(problem.code);
   }
 }

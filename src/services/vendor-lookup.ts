@@ -31,10 +31,16 @@ export async function requestOfVendorRecord(
   const lane = dependencies.delivery.lanes.get(vendor);
   if (known !== null || lane?.source.get === undefined) return known;
   const askedAt = dependencies.delivery.ledger.now();
-  const snapshot = await lane.source.get(nativeId);
+  const snapshot = await lane.source.get(nativeId).catch(nullForNoId);
   if (snapshot === null) return null;
   await takeSnapshot(dependencies.delivery, lane, { snapshot, askedAt });
   return ownerOf(dependencies, vendor, snapshot.nativeId);
+}
+
+/** What cannot be an id of the vendor was held back before anything was sent: it has no such record. */
+function nullForNoId(error: unknown): null {
+  if (error instanceof VendorFailure && error.kind === 'refused' && error.status === undefined) return null;
+  throw error;
 }
 
 /** `oom-request-id: j4l35j4K`, as it stands in the `Comments` header and at the end of the footer. */

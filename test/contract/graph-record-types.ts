@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Kind, type ObjectTypeDefinitionNode, type TypeNode, parse } from 'graphql';
 import type { JsonValue } from '../../src/domain/json.js';
 
-const contract = parse(readFileSync('/work/shared/design/graph.graphql', 'utf8'));
+const contract = parse(readFileSync(join(import.meta.dirname, '../../schema/schema.graphql'), 'utf8'));
 const objectTypes = new Map(
   contract.definitions.flatMap((node) => (node.kind === Kind.OBJECT_TYPE_DEFINITION ? [[node.name.value, node]] : [])),
 );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { rightsInOrder } from '../../src/domain/vocabulary.js';
 import { atBench, vendorsUnderTest } from './vendor-bench.js';
 
 const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -24,8 +25,11 @@ async function wordsOfVendors(): Promise<string[]> {
       return [kind, defaults.name, ...defaults.name.split(/\s/).slice(0, 1), beside, ...host, ...Object.keys(own)];
     }),
   );
-  // A first word such as `opt` or a path such as `/v1` is too short to mean anything by itself.
-  return [...(await Promise.all(words)).flat(), ...folders].map(bare).filter((word) => word.length > 3);
+  // A path such as `/v1` is too short to mean anything by itself, and a right is ours to speak of.
+  const ours = rightsInOrder.map(bare);
+  return [...(await Promise.all(words)).flat(), ...folders]
+    .map(bare)
+    .filter((word) => word.length > 3 && !ours.includes(word));
 }
 
 describe('The contract', () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { settled } from '../../datasources/shared/settled.js';
 import type { JsonValue } from '../../src/domain/json.js';
 import { isFinal } from '../../src/domain/roll-up.js';
 import { VendorFailure } from '../../src/domain/vendor-failure.js';
@@ -25,15 +26,7 @@ const known = (snapshot: VendorSnapshot | null): unknown =>
 type Alter = (value: JsonValue) => JsonValue;
 const unchanged: Alter = (value) => value;
 
-/** What reading a record came to; anything but a failure of the port is a fault of the source. */
-async function reading<T>(work: Promise<T>): Promise<T | VendorFailure> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof VendorFailure) return error;
-    throw error;
-  }
-}
+const isId = (value: JsonValue, nativeId: string): boolean => value === nativeId || value === Number(nativeId);
 
 const putAt =
   (nativeId: string, path: Path, odd: JsonValue): Alter =>
@@ -67,9 +60,9 @@ describe.each(vendorsThat('GET_REQUEST'))('An answer of $name that no document s
       for (const { path, value } of placesIn(record)) {
         for (const odd of oddValuesFor(value)) {
           alter = putAt(nativeId, path, odd);
-          const read = await reading(offered(source.get?.(nativeId)));
+          const read = await settled(offered(source.get?.(nativeId)));
           problems.push(
-            ...problemsOfOdd(read, String(value) === nativeId, now()).map((what) => `${at(path, odd)}: ${what}`),
+            ...problemsOfOdd(read, isId(value, nativeId), now()).map((what) => `${at(path, odd)}: ${what}`),
           );
           if (odd === undocumentedWord && read !== null && 'rights' in read) {
             undocumented.push(...read.rights.map(({ state }) => state));
@@ -102,7 +95,7 @@ describe.each(vendorsThat('GET_REQUEST'))('An answer of $name that no document s
       const kinds = new Set<unknown>();
       for (const { path } of placesIn(record)) {
         alter = putAt(nativeId, path, bottomless);
-        const read = await reading(offered(source.get?.(nativeId)));
+        const read = await settled(offered(source.get?.(nativeId)));
         kinds.add(read instanceof VendorFailure ? read.kind : read);
       }
 
@@ -141,7 +134,7 @@ describe.each(vendorsThat('LIST_REQUESTS'))('A page of $name that no document sh
       for (const { path, value } of placesIn(record)) {
         for (const strange of oddValuesFor(value)) {
           alter = putAt(odd, path, strange);
-          const read = await reading(walkToEnd(source, walk));
+          const read = await settled(walkToEnd(source, walk));
           const what =
             read instanceof VendorFailure ? ['the page is lost'] : pageProblems(read, [one, odd, other], now());
           problems.push(...what.map((problem) => `${at(path, strange)}: ${problem}`));

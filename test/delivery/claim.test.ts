@@ -10,7 +10,7 @@ import { openBench, type DeliveryBench } from '../support/delivery-bench.js';
 let bench: DeliveryBench;
 
 beforeAll(async () => {
-  bench = await openBench({ accounts: [{ key: 'north', settings: { concurrency: 100 } }, { key: 'south' }] });
+  bench = await openBench({ accounts: [{ key: 'north' }, { key: 'south' }] });
 });
 beforeEach(async () => {
   await sql`update vendor_account set circuit = 'CLOSED', circuit_until = null, paused_until = null, recent_calls = ''`.execute(
@@ -37,7 +37,8 @@ async function dueAt(vendor: string, count: number): Promise<readonly string[]> 
   return ids;
 }
 
-const claim = (limit: number, vendor = 'north') => claimStatuses(bench.context, vendor, ['SUBMIT'], { limit, atOnce: 100 });
+const claim = (limit: number, vendor = 'north', atOnce = 100) =>
+  claimStatuses(bench.context, vendor, ['SUBMIT'], { limit, atOnce });
 const endLeases = () => sql`update vendor_status set lease_until = now() - interval '1 second' where lease_until is not null`.execute(bench.ledger.db);
 
 describe('claiming work', () => {
@@ -56,6 +57,17 @@ describe('claiming work', () => {
     expect([...first].sort()).toEqual(due.slice(0, 2).sort());
     const second = (await claim(2)).map(({ status }) => status.id);
     expect([...second].sort()).toEqual(due.slice(2, 4).sort());
+  });
+
+  it('takes no more than the account allows at once, over all workers together', async () => {
+    await dueAt('north', 8);
+    const claimed = (await Promise.all(Array.from({ length: 5 }, () => claim(2, 'north', 3)))).flat();
+    expect(claimed).toHaveLength(3);
+    const [first] = claimed;
+    await releaseLeases(bench.context, first === undefined ? [] : [first.lease]);
+    expect(await claim(2, 'north', 3)).toHaveLength(1);
+    await endLeases();
+    expect(await claim(8, 'north', 3)).toHaveLength(3);
   });
 
   it('takes nothing that is not due yet, of another account, or of another kind of work', async () => {
@@ -93,7 +105,7 @@ describe('claiming work', () => {
       `circuit = 'CLOSED', paused_until = now() + interval '1 minute'`,
     ]) {
       await sql`update vendor_account set ${sql.raw(state)} where key = 'north'`.execute(bench.ledger.db);
-      await sql`update vendor_walk set due_at = now(), lease_until = null`.execute(bench.ledger.db);
+      await sql`update vendor_walk set due_at = now() - interval '1 second', lease_until = null`.execute(bench.ledger.db);
       expect(await claim(1)).toEqual([]);
       expect(await claimWalk(bench.context, 'north')).toBeNull();
       expect(await claimWalk(bench.context, 'south')).not.toBeNull();
@@ -104,7 +116,7 @@ describe('claiming work', () => {
   });
 
   it('gives a walk to one worker at a time', async () => {
-    await sql`update vendor_walk set due_at = now(), lease_until = null`.execute(bench.ledger.db);
+    await sql`update vendor_walk set due_at = now() - interval '1 second', lease_until = null`.execute(bench.ledger.db);
     const walks = await Promise.all([1, 2, 3].map(() => claimWalk(bench.context, 'north')));
     expect(walks.filter((walk) => walk !== null)).toHaveLength(1);
   });
@@ -197,7 +209,7 @@ describe('the circuit over all processes', () => {
     expect(await takeProbe(bench.ledger, 'north', 30_000)).toBe(false);
     await recordCalls(bench.ledger, 'north', [1, 2, 3, 4, 5].map(() => call('unknown')));
     expect(await takeProbe(bench.ledger, 'north', 30_000)).toBe(false);
-    await sql`update vendor_account set circuit_until = now() where key = 'north'`.execute(bench.ledger.db);
+    await sql`update vendor_account set circuit_until = now() - interval '1 second' where key = 'north'`.execute(bench.ledger.db);
     const probes = await Promise.all([1, 2, 3].map(() => takeProbe(bench.ledger, 'north', 30_000)));
     expect(probes.filter(Boolean)).toHaveLength(1);
     expect(await claim(1)).toEqual([]);

@@ -43,6 +43,7 @@ const status = (vendor: string, state: VendorState, changes: Partial<VendorStatu
   completedAt: null,
   attempts: 1,
   nextAttemptAt: null,
+  follows: null,
   lastError: null,
   ...changes,
 });

@@ -130,7 +130,7 @@ describe('who is the same person', () => {
     const second = await link({ email: two.email, vendorIds: [...clientId('c-3'), ...clientId('c-4')] });
     expect(await link({ vendorIds: clientId('c-4') })).toBe(second);
     expect(await link({ vendorIds: clientId('c-3') })).toBe(first);
-    expect(await loadPossibleMatches(ledger, first)).toEqual([second]);
+    expect(await loadPossibleMatches(ledger.db, first)).toEqual([second]);
   });
 
   it('is a new person each time that nothing identifies', async () => {
@@ -202,8 +202,8 @@ describe('what is kept of a person', () => {
     const first = await link(one);
     const second = await link({ email: two.email, otherEmails: [one.email] });
     const third = await link({ email: three.email, phone: one.phone });
-    expect(new Set(await loadPossibleMatches(ledger, first))).toEqual(new Set([second, third]));
-    expect(await loadPossibleMatches(ledger, second)).toEqual([first]);
+    expect(new Set(await loadPossibleMatches(ledger.db, first))).toEqual(new Set([second, third]));
+    expect(await loadPossibleMatches(ledger.db, second)).toEqual([first]);
     expect(new Set(await subjectsHolding(ledger, 'EMAIL', one.email))).toEqual(new Set([first, second]));
   });
 });

@@ -46,6 +46,9 @@ const tokens = (number: number): VendorTokens => ({
   expiresAt: new Date('2026-11-20T10:00:00Z'),
 });
 
+/** The turn of whoever exchanges now runs out. */
+const lapse = () => onServer(database.url, `update vendor_account set refresh_until = now() - interval '1 second' where key = 'north'`);
+
 const exchangeTo = (answer: VendorTokens) => () => Promise.resolve(answer);
 const never = () => Promise.reject(new Error('must not be exchanged'));
 
@@ -102,6 +105,30 @@ describe('tokens in the ledger', () => {
     await expect(failing).rejects.toThrow('no answer');
     expect(await one.read('north')).toEqual(tokens(1));
     expect(await one.refresh('north', 'access-1', exchangeTo(tokens(2)))).toEqual(tokens(2));
+  });
+
+  it('are exchanged by another process when the one whose turn it was has died in it', async () => {
+    const [one, other] = [await store(), await store()];
+    const dead = one.refresh('north', null, () => new Promise<VendorTokens>(() => undefined));
+    void dead.catch(() => undefined);
+    await sleep(50);
+    const waiting = other.refresh('north', null, exchangeTo(tokens(1)));
+    await sleep(250);
+    expect(await other.read('north')).toBeNull();
+    await lapse();
+    expect(await waiting).toEqual(tokens(1));
+  });
+
+  it('are not put in place of newer ones by a process whose turn has lapsed', async () => {
+    const [one, other] = [await store(), await store()];
+    await one.refresh('north', null, exchangeTo(tokens(1)));
+    const late = one.refresh('north', 'access-1', async () => {
+      await lapse();
+      await other.refresh('north', 'access-1', exchangeTo(tokens(3)));
+      return tokens(2);
+    });
+    expect(await late).toEqual(tokens(3));
+    expect(await other.read('north')).toEqual(tokens(3));
   });
 
   it('are not exchanged for somebody who holds older ones', async () => {

@@ -41,6 +41,7 @@ const status = (changes: Partial<VendorStatus>): VendorStatus => ({
   completedAt: null,
   attempts: 1,
   nextAttemptAt: null,
+  follows: null,
   lastError: null,
   ...changes,
 });

@@ -18,7 +18,7 @@ interface Health {
 describe('a vendor that is down', () => {
   let system: RunningSystem;
   beforeAll(async () => {
-    system = await startRunningSystem();
+    system = await startRunningSystem({ simulation: { account: { timeout: 'PT1S' } } });
   });
   afterEach(() => {
     for (const simulator of system.application.simulators.values()) simulator.fault(null);
@@ -34,7 +34,8 @@ describe('a vendor that is down', () => {
 
     const others = await requestOnce(system, id, (request) => statusAt(request, 'attentive').state === 'COMPLETED');
     expect(others.state).toBe('IN_PROGRESS');
-    expect(await slowestReadMs()).toBeLessThan(1_000);
+    // A read that waited for the vendor would take its whole timeout.
+    expect(await usualReadMs()).toBeLessThan(500);
     await openCircuit('outreach');
     await openCircuit('zoho-desk');
     expect(await health('zoho-desk')).toMatchObject({ circuit: 'OPEN', lastErrorAt: expect.any(String) });
@@ -50,7 +51,7 @@ describe('a vendor that is down', () => {
     expect([created('outreach'), created('zoho-desk'), created('attentive')]).toEqual([2, 1, 1]);
     expect(statusAt(done, 'outreach').records.map(({ nativeId }) => nativeId)).toEqual(recordsAt('outreach'));
     expect(statusAt(done, 'zoho-desk').records.map(({ nativeId }) => nativeId)).toEqual(recordsAt('zoho-desk'));
-  }, 40_000);
+  });
 
   it('is not knocked at by reads while its circuit is open', async () => {
     system.simulator('zoho-desk').fault({ kind: 'status', status: 503 });
@@ -64,7 +65,7 @@ describe('a vendor that is down', () => {
     expect(system.simulator('zoho-desk').calls()).toHaveLength(before);
     await backAgain('zoho-desk');
     await atItsEnd(id, ['zoho-desk']);
-  }, 20_000);
+  });
 
   it('that took a deletion and broke off before it answered is asked what became of it, never sent it again', async () => {
     const before = [created('outreach'), created('zoho-desk'), created('attentive')];
@@ -95,7 +96,7 @@ describe('a vendor that is down', () => {
     expect(await messagesOf(id)).toContain(
       'Attentive gave no clear answer and offers no way to look for the request; a person must decide whether it is sent again.',
     );
-  }, 30_000);
+  });
 
   async function health(vendor: string): Promise<Health> {
     const document = 'query($id: ID!) { vendor(id: $id) { health { circuit lastError lastErrorAt } } }';
@@ -112,7 +113,6 @@ describe('a vendor that is down', () => {
         return health(vendor);
       },
       ({ circuit }) => circuit !== 'CLOSED',
-      10_000,
     );
   }
 
@@ -124,7 +124,6 @@ describe('a vendor that is down', () => {
         return health(vendor);
       },
       ({ circuit }) => circuit === 'CLOSED',
-      10_000,
     );
   }
 
@@ -136,19 +135,18 @@ describe('a vendor that is down', () => {
         return requestOf(system, id);
       },
       (request) => vendors.every((vendor) => ['COMPLETED', 'PARTIALLY_COMPLETED', 'FAILED'].includes(statusAt(request, vendor).state)),
-      15_000,
     );
 
   const recordsAt = (vendor: string) => system.simulator(vendor).records().map(({ nativeId }) => nativeId);
 
-  async function slowestReadMs(): Promise<number> {
+  async function usualReadMs(): Promise<number> {
     const times: number[] = [];
     for (let read = 0; read < 10; read += 1) {
       const began = performance.now();
       await system.query('{ privacyRequests { totalCount nodes { explanation vendorStatuses { state } } } vendors { health { circuit } } }');
       times.push(performance.now() - began);
     }
-    return Math.max(...times);
+    return times.toSorted((a, b) => a - b)[5] ?? Number.NaN;
   }
 
   async function messagesOf(id: string): Promise<readonly string[]> {

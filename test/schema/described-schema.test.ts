@@ -36,7 +36,7 @@ function everything(sdl: string): readonly (readonly [coordinate: string, descri
   });
 }
 
-const undescribed = (sdl: string): readonly string[] =>
+const withoutDescription = (sdl: string): readonly string[] =>
   everything(sdl).flatMap(([coordinate, { description }]) => ((description ?? '').trim() === '' ? [coordinate] : []));
 
 /** Fields of an answer that may be null without their description saying when. */
@@ -56,7 +56,7 @@ function unexplainedNulls(sdl: string): readonly string[] {
 describe('the descriptions of the schema', () => {
   it('leave nothing out: types, fields, arguments, inputs and values', () => {
     expect(everything(published).length).toBeGreaterThan(300);
-    expect(undescribed(published)).toEqual([]);
+    expect(withoutDescription(published)).toEqual([]);
   });
 
   it('say what null means, wherever an answer may be null', () => {
@@ -64,7 +64,7 @@ describe('the descriptions of the schema', () => {
   });
 
   it('would be seen to be missing', () => {
-    expect(undescribed('type A { b(c: Int): Int } enum D { E }')).toEqual(['A', 'A.b', 'A.b.c', 'D', 'D.E']);
+    expect(withoutDescription('type A { b(c: Int): Int } enum D { E }')).toEqual(['A', 'A.b', 'A.b.c', 'D', 'D.E']);
     expect(unexplainedNulls('type A { "Some number." b: Int c: Int! }')).toEqual(['A.b']);
   });
 });

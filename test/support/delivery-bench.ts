@@ -11,7 +11,7 @@ import { openLedger, type Ledger } from '../../src/ledger/ledger.js';
 import type { RecordRow, StatusRow } from '../../src/ledger/requests.js';
 import type { EventTable, PrivacyRequestTable, StatusTask } from '../../src/ledger/tables.js';
 import type { DeletionInput, SubjectReference } from '../../src/services/services.js';
-import { requestDeletion } from '../../src/services/request-deletion.js';
+import { requestDeletion } from '../../src/services/request-right.js';
 import type { Selectable } from 'kysely';
 import { createTestDatabase } from './database.js';
 import { newScript, scriptedSource, type ScriptedAccount, type VendorScript } from './scripted-source.js';
@@ -119,7 +119,7 @@ export async function openBench({ accounts, leaseMs = 30_000 }: BenchOptions): P
     request: (subject, input) => requestAt(context, { ...unnamed, ...subject }, input ?? {}),
     claim: (requestId, vendor, task = 'SUBMIT') => claimOne(context, requestId, vendor, task),
     claimWalk: async (vendor) => {
-      await sql`update vendor_walk set due_at = now(), lease_until = null where vendor_key = ${vendor}`.execute(
+      await sql`update vendor_walk set due_at = now() - interval '1 second', lease_until = null where vendor_key = ${vendor}`.execute(
         ledger.db,
       );
       return required(await claimWalk(context, vendor), 'A walk that is due');

@@ -119,8 +119,7 @@ export const requestOnce = (
   system: RunningSystem,
   id: string,
   satisfies: (request: RequestShown) => boolean,
-  withinMs?: number,
-): Promise<RequestShown> => eventually(() => requestOf(system, id), satisfies, withinMs);
+): Promise<RequestShown> => eventually(() => requestOf(system, id), satisfies);
 
 const byVendorRecord = /* GraphQL */ `
   ${requestFields}
@@ -138,8 +137,8 @@ export async function requestOfRecord(system: RunningSystem, vendor: string, nat
 const closed = ['COMPLETED', 'PARTIALLY_COMPLETED', 'FAILED', 'DENIED'];
 
 /** Waits until it has come to its end, whatever that is: one in twelve of what the simulators are sent ends badly. */
-export const requestAtItsEnd = (system: RunningSystem, id: string, withinMs?: number): Promise<RequestShown> =>
-  requestOnce(system, id, ({ state }) => closed.includes(state), withinMs);
+export const requestAtItsEnd = (system: RunningSystem, id: string): Promise<RequestShown> =>
+  requestOnce(system, id, ({ state }) => closed.includes(state));
 
 /** The state at each vendor, by key: for requests of one right. */
 export const stateByVendor = (request: RequestShown): Readonly<Record<string, string>> =>

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import type { Simulator } from '../../datasources/simulator-kit/index.js';
 import { vendorEntries } from '../../datasources/index.js';
 import { startApplication, type Application } from '../../src/server/application.js';
@@ -9,6 +10,9 @@ import { readConfiguration } from '../../src/server/configuration.js';
 import { createLog } from '../../src/server/log.js';
 import type { Simulation, SimulatedAccountKeys } from '../../src/server/simulated-vendors.js';
 import { createTestDatabase } from './database.js';
+
+// A whole system, on a machine that may be busy with others: what goes well takes a fraction of this.
+jest.setTimeout(60_000);
 
 /** What the graph answers to one operation. `data` has the type that the caller's document gives it. */
 export interface GraphAnswer<T> {
@@ -40,13 +44,15 @@ export interface RunningSystem {
   /** SQL that was sent to the ledger since the start. */
   statements(): readonly string[];
   /** Ends it and starts it anew on the same database and folder. */
-  restart(): Promise<void>;
+  restart(parts?: { readonly worker: boolean }): Promise<void>;
   /** Ends it; the database and the folder go. */
   stop(): Promise<void>;
 }
 
 export interface RunningSystemOptions {
   readonly simulation?: Simulation;
+  /** True by default; without one, nothing happens by itself. */
+  readonly worker?: boolean;
   /** Over the process' own environment, which is not read. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -70,8 +76,9 @@ export async function startRunningSystem(options: RunningSystemOptions = {}): Pr
   const folder = await mkdtemp(join(tmpdir(), 'privacy-graph-system-'));
   const lines: string[] = [];
   const statements: string[] = [];
-  const begin = (): Promise<Application> =>
+  const begin = ({ worker }: { readonly worker: boolean }): Promise<Application> =>
     startApplication({
+      parts: { server: true, worker },
       configuration: readConfiguration({
         environment: {
           PORT: '0',
@@ -95,7 +102,7 @@ export async function startRunningSystem(options: RunningSystemOptions = {}): Pr
       },
       onStatement: (text) => void statements.push(text),
     });
-  let application = await begin();
+  let application = await begin({ worker: options.worker ?? true });
   const ask = <T>(document: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphAnswer<T>> =>
     askGraph(urlOf(application), document, variables);
   return {
@@ -114,9 +121,9 @@ export async function startRunningSystem(options: RunningSystemOptions = {}): Pr
     },
     log: () => lines.join(''),
     statements: () => statements,
-    async restart() {
+    async restart(parts = { worker: true }) {
       await application.stop();
-      application = await begin();
+      application = await begin(parts);
     },
     async stop() {
       await application.stop();
@@ -159,7 +166,7 @@ export async function askGraph<T>(
 export async function eventually<T>(
   look: () => Promise<T> | T,
   satisfies: (seen: T) => boolean,
-  withinMs = 4_000,
+  withinMs = 20_000,
 ): Promise<T> {
   const until = performance.now() + withinMs;
   for (;;) {

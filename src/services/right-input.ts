@@ -1,8 +1,10 @@
 import { normalizeEmail, normalizePhone } from '../domain/identifiers.js';
 import type { Vendor } from '../domain/entities.js';
 import type { VendorPerson } from '../domain/vendor-source.js';
+import type { Right } from '../domain/vocabulary.js';
+import { canAct } from './plan-steps.js';
 import type { ServiceDependencies } from './service-dependencies.js';
-import type { DeletionInput, SubjectReference } from './services.js';
+import type { RightInput, SubjectReference } from './services.js';
 import type { ProblemCode, UserProblem } from './user-problem.js';
 
 export const problem = (code: ProblemCode, message: string, ...field: string[]): UserProblem => ({
@@ -11,13 +13,14 @@ export const problem = (code: ProblemCode, message: string, ...field: string[]):
   field: field.length === 0 ? null : ['input', ...field],
 });
 
-/** Everything about the input that can be said without looking into the ledger. */
-export function problemsOf(dependencies: ServiceDependencies, input: DeletionInput): readonly UserProblem[] {
+/** Everything about whom and what a right is asked for that can be said without looking into the ledger. */
+export function problemsOf(
+  dependencies: ServiceDependencies,
+  right: Right,
+  input: Pick<RightInput, 'subject' | 'request' | 'vendors' | 'receivedAt' | 'message'>,
+): readonly UserProblem[] {
   const now = dependencies.delivery.ledger.now();
   return [
-    ...(input.idempotencyKey.trim() === '' || input.idempotencyKey.length > 255
-      ? [problem('INVALID', 'Give an idempotency key of 1 to 255 characters, new for each request.', 'idempotencyKey')]
-      : []),
     ...((input.subject === null) === (input.request === null)
       ? [problem('INVALID', 'Name either the subject or the request, one of the two.', 'subject')]
       : []),
@@ -28,9 +31,15 @@ export function problemsOf(dependencies: ServiceDependencies, input: DeletionInp
     ...(input.message !== null && input.message.length > 2_000
       ? [problem('INVALID', 'A message has at most 2,000 characters.', 'message')]
       : []),
-    ...problemsOfVendors(dependencies, input),
+    ...problemsOfVendors(dependencies, right, input.vendors),
   ];
 }
+
+/** A key that repeats an act. */
+export const problemsOfKey = (key: string): readonly UserProblem[] =>
+  key.trim() === '' || key.length > 255
+    ? [problem('INVALID', 'Give an idempotency key of 1 to 255 characters, new for each request.', 'idempotencyKey')]
+    : [];
 
 function problemsOfSubject({ country }: ServiceDependencies, subject: SubjectReference): readonly UserProblem[] {
   const { id, email, phone } = subject;
@@ -47,24 +56,33 @@ function problemsOfSubject({ country }: ServiceDependencies, subject: SubjectRef
   ];
 }
 
-function problemsOfVendors({ vendors }: ServiceDependencies, input: DeletionInput): readonly UserProblem[] {
-  if (input.vendors === null) return [];
-  if (input.vendors.length === 0) {
-    return [problem('INVALID', 'Name at least one vendor, or leave vendors out for all that can delete.', 'vendors')];
+function problemsOfVendors(
+  { vendors }: ServiceDependencies,
+  right: Right,
+  named: readonly string[] | null,
+): readonly UserProblem[] {
+  if (named === null) return [];
+  if (named.length === 0) {
+    return [problem('INVALID', 'Name at least one vendor, or leave vendors out for all that can do it.', 'vendors')];
   }
-  return input.vendors.flatMap((key, index) => {
+  return named.flatMap((key, index) => {
     const vendor = vendors.find((one) => one.key === key);
     const at = ['vendors', String(index)] as const;
     if (vendor === undefined) return [problem('NOT_FOUND', 'No vendor has this key or id.', ...at)];
-    return canDelete(vendor) ? [] : [problem('NOT_SUPPORTED', `${vendor.name} offers no deletion through its API.`, ...at)];
+    // A processor without an API for it still holds the data: a person does it there, and the request says so.
+    return vendor.role === 'PROCESSOR'
+      ? []
+      : [problem('NOT_SUPPORTED', `${vendor.name} is where requests come in; it holds no data to act on with ${right}.`, ...at)];
   });
 }
 
-export const canDelete = (vendor: Vendor): boolean => vendor.capabilities.includes('SUBMIT_DELETION');
-
-/** The accounts that a deletion goes to, each once, in the order of the vendors file. */
-export const deletingVendors = ({ vendors }: ServiceDependencies, input: DeletionInput): readonly Vendor[] =>
-  vendors.filter((vendor) => canDelete(vendor) && (input.vendors === null || input.vendors.includes(vendor.key)));
+/** The accounts that take part, each once, in the order of the vendors file. */
+export const takingPart = (
+  { vendors }: ServiceDependencies,
+  right: Right,
+  named: readonly string[] | null,
+): readonly Vendor[] =>
+  vendors.filter((vendor) => (named === null ? canAct(vendor, right) : named.includes(vendor.key)));
 
 /** The person as the caller named them. The input was found free of problems before. */
 export function personOf({ country }: ServiceDependencies, subject: SubjectReference): VendorPerson {

@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import { settleStatuses } from '../delivery/apply-snapshot.js';
+import { isClosed } from '../domain/roll-up.js';
+import type { Viewer } from '../domain/entities.js';
+import { changeRequest, type RequestChange } from '../ledger/change-request.js';
+import { loadStatuses, type StatusRow } from '../ledger/requests.js';
+import { encryptText } from '../ledger/subject-cipher.js';
+import { unwrapSubjectKey } from '../ledger/subjects.js';
+import { actorOf, type ServiceDependencies } from './service-dependencies.js';
+import { Refusal, type Outcomes, type ProblemCode, type UserProblem } from './user-problem.js';
+
+const problem = (code: ProblemCode, message: string, field: string): UserProblem => ({ code, message, field: [field] });
+
+/**
+ * Withdraws a request: what was not sent yet is not sent. What was sent cannot be called back; it is followed to its end,
+ * and the request says so. A request for which nothing was sent is CANCELED.
+ */
+export async function cancelRequest(
+  dependencies: ServiceDependencies,
+  viewer: Viewer,
+  requestId: string,
+  comment: string,
+): Promise<Outcomes<string>> {
+  if (comment.trim() === '' || comment.length > 2_000) {
+    return { value: null, problems: [problem('INVALID', 'Say why, in 1 to 2,000 characters.', 'comment')] };
+  }
+  const { ledger } = dependencies.delivery;
+  try {
+    const found = await changeRequest(ledger, requestId, async (change) => {
+      const { request } = change;
+      if (isClosed(request.state)) throw new Refusal(problem('CONFLICT', 'The request has come to its end.', 'request'));
+      const withheld = await withhold(dependencies, change);
+      const key = request.wrapped_key === null ? null : unwrapSubjectKey(ledger, request.subject_id, request.wrapped_key);
+      change.event({
+        actor: actorOf(viewer),
+        type: 'request.canceled',
+        message: withheld,
+        ...(key === null ? {} : { detail: encryptText(key, `event.detail.${request.id}`, comment) }),
+      });
+      return true;
+    });
+    if (found === null) return { value: null, problems: [problem('NOT_FOUND', 'No request has this id.', 'request')] };
+    return { value: requestId, problems: [] };
+  } catch (error) {
+    if (error instanceof Refusal) return { value: null, problems: [error.problem] };
+    throw error;
+  }
+}
+
+/** Takes back what was not sent, and says in one sentence what that was and what it was too late for. */
+async function withhold(dependencies: ServiceDependencies, change: RequestChange): Promise<string> {
+  const statuses = (await loadStatuses(change.trx, [change.request.id])).filter((status) => status.role === 'PROCESSOR');
+  const unsent: StatusRow[] = [];
+  const sent: StatusRow[] = [];
+  for (const status of statuses) (await takeBack(dependencies, change, status) ? unsent : sent).push(status);
+  if (sent.length === 0) {
+    await change.trx.updateTable('privacy_request').set({ decided: 'CANCELED' }).where('id', '=', change.request.id).execute();
+    return 'Withdrawn before anything was sent.';
+  }
+  const names = (list: readonly StatusRow[]) => list.map((status) => nameOf(dependencies, status)).join(', ');
+  const kept = unsent.length === 0 ? 'Everything had been sent' : `Nothing is sent to ${names(unsent)} any more`;
+  return `Withdrawn. ${kept}; it is too late to call back what ${names(sent)} had.`;
+}
+
+const nameOf = ({ delivery }: ServiceDependencies, status: StatusRow): string =>
+  delivery.lanes.get(status.vendor_key)?.account.name ?? status.vendor_key;
+
+/** Cancels the unsent records of one status under a new lease token; answers whether nothing of it had been sent. */
+async function takeBack(dependencies: ServiceDependencies, change: RequestChange, status: StatusRow): Promise<boolean> {
+  const { trx } = change;
+  await trx
+    .updateTable('vendor_status')
+    .set({ lease_token: sql`lease_token + 1`, lease_until: null })
+    .where('id', '=', status.id)
+    .where('task', '=', 'SUBMIT')
+    .execute();
+  const canceled = { state: 'CANCELED', outcome: null, reason: 'WITHDRAWN', confidence: null } as const;
+  await trx
+    .updateTable('vendor_record')
+    .set({ phase: 'CANCELED', progress: JSON.stringify([{ right: status.right, ...canceled }]) })
+    .where('request_id', '=', status.request_id)
+    .where('vendor_key', '=', status.vendor_key)
+    .where(sql<boolean>`${status.right} = any(rights)`)
+    .where('phase', '=', 'PLANNED')
+    .execute();
+  const touched = await trx
+    .selectFrom('vendor_record')
+    .select('id')
+    .where('request_id', '=', status.request_id)
+    .where('vendor_key', '=', status.vendor_key)
+    .where(sql<boolean>`${status.right} = any(rights)`)
+    .where('phase', '<>', 'CANCELED')
+    .executeTakeFirst();
+  if (touched === undefined) {
+    await trx
+      .updateTable('vendor_status')
+      .set({ ...canceled, task: null, due_at: null, completed_at: change.at, follows: null })
+      .where('id', '=', status.id)
+      .execute();
+    return true;
+  }
+  const lane = dependencies.delivery.lanes.get(status.vendor_key);
+  if (lane !== undefined) await settleStatuses(dependencies.delivery, change, lane, { askedAt: null });
+  return false;
+}

@@ -1,0 +1,232 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Transaction } from 'kysely';
+import type { Viewer } from '../domain/entities.js';
+import { answerForChoice, isRefusal } from '../domain/intake-answer.js';
+import { isFinal } from '../domain/roll-up.js';
+import type { IntakeUpdate } from '../domain/vendor-source.js';
+import type { Outcome, Right, VendorState } from '../domain/vocabulary.js';
+import { changeLocked, type RequestChange } from '../ledger/change-request.js';
+import { orderWriteBack } from '../ledger/intake.js';
+import { loadStatuses, selectRequests, type StatusRow } from '../ledger/requests.js';
+import type { StatusDecision, Tables } from '../ledger/tables.js';
+import { actorOf, type ServiceDependencies } from './service-dependencies.js';
+import type { DecisionInput } from './services.js';
+import { Refusal, type Outcomes, type ProblemCode, type UserProblem } from './user-problem.js';
+
+/** The vendor takes no longer ones. In UTF-16 units, the stricter reading of "characters". */
+const LONGEST_COMMENT = 250;
+/** How long an act waits for the vendor's word, in milliseconds. */
+const PATIENCE = 2_000;
+const LOOK_EVERY = 50;
+
+const problem = (code: ProblemCode, message: string, ...field: string[]): UserProblem => ({
+  code,
+  message,
+  field: field.length === 0 ? null : ['input', ...field],
+});
+
+/**
+ * Records what the organisation decided about requests, and tells the vendors that they came in through: all decisions are
+ * committed together, so that the worker finds them together and a vendor with a bulk endpoint gets one call. Each item
+ * has its own result, in the order of the input.
+ */
+export async function decideRequests(
+  dependencies: ServiceDependencies,
+  viewer: Viewer,
+  inputs: readonly DecisionInput[],
+): Promise<readonly Outcomes<string>[]> {
+  const { ledger } = dependencies.delivery;
+  const results: Outcomes<string>[] = inputs.map((input) => ({ value: input.request, problems: [] }));
+  await ledger.db.transaction().execute(async (trx) => {
+    // Rows are locked in one order, whoever else decides about the same requests.
+    const order = inputs.map((input, index) => ({ input, index })).sort((a, b) => (a.input.request < b.input.request ? -1 : 1));
+    for (const { input, index } of order) {
+      const problems = await decideOne(dependencies, viewer, trx, input);
+      if (problems.length > 0) results[index] = { value: null, problems };
+    }
+  });
+  const done = inputs.filter((_, index) => results[index]?.value != null).map((input) => input.request);
+  await patiently(dependencies, done);
+  return results;
+}
+
+async function decideOne(
+  dependencies: ServiceDependencies,
+  viewer: Viewer,
+  trx: Transaction<Tables>,
+  input: DecisionInput,
+): Promise<readonly UserProblem[]> {
+  const problems = problemsOf(input);
+  if (problems.length > 0) return problems;
+  const request = await selectRequests(trx)
+    .where('privacy_request.id', '=', input.request)
+    .forUpdate('privacy_request')
+    .executeTakeFirst();
+  if (request === undefined) return [problem('NOT_FOUND', 'No request has this id.', 'request')];
+  try {
+    await changeLocked(dependencies.delivery.ledger, trx, request, (change) => decide(dependencies, viewer, change, input));
+    return [];
+  } catch (error) {
+    // Raised before anything was written for this item: the others go on.
+    if (error instanceof Refusal) return [error.problem];
+    throw error;
+  }
+}
+
+function problemsOf({ outcome, denial, optOutCompleted, comments }: DecisionInput): readonly UserProblem[] {
+  return [
+    ...(outcome !== null && denial !== null
+      ? [problem('INVALID', 'Give an outcome or a denial, not both.', 'denial')]
+      : []),
+    ...(outcome === null && denial === null && optOutCompleted === null && (comments ?? '') === ''
+      ? [problem('INVALID', 'Say something: an outcome, a denial, optOutCompleted or comments.')]
+      : []),
+    ...(comments !== null && comments.length > LONGEST_COMMENT
+      ? [problem('INVALID', 'Comments have at most 250 characters.', 'comments')]
+      : []),
+  ];
+}
+
+async function decide(
+  dependencies: ServiceDependencies,
+  viewer: Viewer,
+  change: RequestChange,
+  input: DecisionInput,
+): Promise<void> {
+  const statuses = await loadStatuses(change.trx, [change.request.id]);
+  const intake = statuses.filter((status) => status.role === 'INTAKE');
+  const [lead] = intake;
+  if (lead === undefined) return decideHere(viewer, change, statuses, input);
+  if (change.request.closed_at !== null) throw conflict('The request is closed: its answer has reached the vendor.');
+  if (lead.write_back !== null) throw conflict('An answer is on its way to the vendor; wait until it has arrived.');
+  const decided = await recordDecisions(change, intake, statuses, input);
+  change.event({
+    actor: actorOf(viewer),
+    type: 'request.decided',
+    message: messageOf(input, decided),
+    vendor: lead.vendor_key,
+  });
+  const update = updateFor(intake, statuses, input, decided);
+  if (update !== null) await orderWriteBack(dependencies.delivery.ledger, change.trx, change.request, lead, update);
+}
+
+const conflict = (message: string): Refusal => new Refusal(problem('CONFLICT', message, 'request'));
+
+const messageOf = ({ outcome, denial, optOutCompleted }: DecisionInput, rights: readonly Right[]): string => {
+  const what = outcome ?? denial ?? (optOutCompleted === null ? 'a comment' : `opt-out completed: ${String(optOutCompleted)}`);
+  return `Decided${rights.length === 0 ? '' : ` for ${rights.join(', ')}`}: ${what}.`;
+};
+
+/** Rights without a processor are a person's to decide; those with one are decided by what their vendors do. */
+function rightsToDecide(intake: readonly StatusRow[], statuses: readonly StatusRow[], named: Right | null): readonly StatusRow[] {
+  const byHand = intake.filter((own) => !statuses.some((one) => one.role === 'PROCESSOR' && one.right === own.right));
+  if (named === null) return byHand;
+  if (!intake.some((status) => status.right === named)) {
+    throw new Refusal(problem('INVALID', 'The request does not ask for this right.', 'right'));
+  }
+  const chosen = byHand.filter((status) => status.right === named);
+  if (chosen.length === 0) throw conflict('Vendors act for this right; what they do decides it.');
+  return chosen;
+}
+
+async function recordDecisions(
+  change: RequestChange,
+  intake: readonly StatusRow[],
+  statuses: readonly StatusRow[],
+  input: DecisionInput,
+): Promise<readonly Right[]> {
+  const decided: Right[] = [];
+  const write = async (status: StatusRow, decision: StatusDecision) => {
+    if (isFinal(status.state)) return;
+    decided.push(status.right);
+    await change.trx
+      .updateTable('vendor_status')
+      .set({ decision: JSON.stringify(decision) })
+      .where('id', '=', status.id)
+      .execute();
+  };
+  const choice = decisionOf(input);
+  if (choice !== null) {
+    for (const status of rightsToDecide(intake, statuses, input.right)) await write(status, choice(status.right));
+  }
+  const optOut = intake.find((status) => status.right === 'OPT_OUT');
+  if (input.optOutCompleted === true && optOut !== undefined && !decided.includes('OPT_OUT')) {
+    await write(optOut, { state: 'COMPLETED', outcome: 'OPTED_OUT', reason: null });
+  }
+  return decided;
+}
+
+/** What an outcome or a denial means for a right; null where neither was given. */
+function decisionOf({ outcome, denial }: DecisionInput): ((right: Right) => StatusDecision) | null {
+  if (denial !== null) {
+    const state: VendorState = isRefusal(denial) ? 'REJECTED' : 'FAILED';
+    return () => ({ state, outcome: null, reason: denial });
+  }
+  if (outcome === null) return null;
+  // An opt-out is done when it is done, whatever word was chosen for the rest.
+  const done = (right: Right): Outcome => (right === 'OPT_OUT' && outcome !== 'NO_RECORD' && outcome !== 'EXEMPT' ? 'OPTED_OUT' : outcome);
+  return (right) => ({ state: 'COMPLETED', outcome: done(right), reason: null });
+}
+
+/**
+ * What goes to the vendor now. The answer for all rights follows by itself once every right is final; a person's choice is
+ * sent at once only where every right is final and no word followed by itself.
+ */
+function updateFor(
+  intake: readonly StatusRow[],
+  statuses: readonly StatusRow[],
+  input: DecisionInput,
+  decided: readonly Right[],
+): IntakeUpdate | null {
+  const optOut = input.optOutCompleted === null ? {} : { optOutCompleted: input.optOutCompleted };
+  const comments = input.comments === null || input.comments === '' ? {} : { comments: input.comments };
+  const over = (status: StatusRow): boolean =>
+    statuses.some((one) => one.role === 'PROCESSOR' && one.right === status.right)
+      ? statuses.every((one) => one.role !== 'PROCESSOR' || one.right !== status.right || isFinal(one.state))
+      : isFinal(status.state) || status.decision !== null || decided.includes(status.right);
+  const everyRightIsOver = intake.every(over);
+  const choice = input.outcome !== null ? { outcome: input.outcome } : input.denial !== null ? { denial: input.denial } : null;
+  const answer = choice !== null && everyRightIsOver ? { answer: answerForChoice(choice) } : {};
+  const optedOut =
+    decided.includes('OPT_OUT') && decisionOf(input)?.('OPT_OUT').outcome === 'OPTED_OUT' ? { optOutCompleted: true } : {};
+  const update: IntakeUpdate = { ...optedOut, ...optOut, ...answer, ...comments };
+  return Object.keys(update).length === 0 ? null : update;
+}
+
+/** A request that was made here, or found at a processor: it can be refused as long as nothing was sent for it. */
+async function decideHere(
+  viewer: Viewer,
+  change: RequestChange,
+  statuses: readonly StatusRow[],
+  { denial }: DecisionInput,
+): Promise<void> {
+  if (denial === null) {
+    throw new Refusal(problem('NOT_SUPPORTED', 'No vendor takes an answer for this request; it can only be denied.', 'denial'));
+  }
+  const sent = statuses.some((status) => !['PLANNED', 'BLOCKED', 'ACTION_REQUIRED', 'EXCLUDED'].includes(status.state));
+  if (sent || change.request.completed_at !== null) throw conflict('Something was sent for it already; it cannot be denied any more.');
+  await change.trx
+    .updateTable('vendor_status')
+    .set({ state: 'REJECTED', reason: denial, task: null, due_at: null, completed_at: change.at })
+    .where('request_id', '=', change.request.id)
+    .execute();
+  const decided = denial === 'DUPLICATE' ? 'DUPLICATE' : isRefusal(denial) ? 'DENIED' : 'FAILED';
+  await change.trx.updateTable('privacy_request').set({ decided }).where('id', '=', change.request.id).execute();
+  change.event({ actor: actorOf(viewer), type: 'request.decided', message: `Denied: ${denial}.` });
+}
+
+/** Waits a little until nothing is on its way to a vendor any more. */
+async function patiently({ delivery }: ServiceDependencies, requestIds: readonly string[]): Promise<void> {
+  const until = delivery.monotonic() + PATIENCE;
+  while (requestIds.length > 0 && delivery.monotonic() < until) {
+    const row = await delivery.ledger.db
+      .selectFrom('vendor_status')
+      .select('id')
+      .where('request_id', 'in', [...requestIds])
+      .where('write_back', 'is not', null)
+      .limit(1)
+      .executeTakeFirst();
+    if (row === undefined) return;
+    await sleep(LOOK_EVERY);
+  }
+}

@@ -1,0 +1,42 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { promptCases, slowCases } from './fault-cases.js';
+import { type Target, problemsUnder, targetsOf } from './fault-run.js';
+import { vendorsUnderTest } from './vendor-bench.js';
+
+/** Long enough for an answer that comes, however busy the machine is. */
+const patience = 400;
+
+describe.each(vendorsUnderTest)('A call to $name that fails', (vendor) => {
+  let targets: readonly Target[] = [];
+  beforeAll(async () => {
+    targets = await targetsOf(vendor);
+  });
+
+  it('can do so at an operation of each kind of call', () => {
+    const writing = targets.filter(({ exercise }) => exercise.writes);
+
+    expect(targets.length).toBeGreaterThan(3);
+    expect(writing.length).toBeGreaterThan(0);
+    expect(new Set(writing.filter(({ hasEffect }) => hasEffect).map(({ exercise }) => exercise.name)).size).toBe(
+      new Set(writing.map(({ exercise }) => exercise.name)).size,
+    );
+  });
+
+  it.each(promptCases)('$sentence is called what it is, repeats no write and leaves no trace', async (faultCase) => {
+    const problems: string[] = [];
+    for (const target of targets) problems.push(...(await problemsUnder(target, faultCase)));
+
+    expect(problems).toEqual([]);
+  });
+
+  it.each(slowCases)('$sentence is given up in time, repeats no write and leaves no trace', async (faultCase) => {
+    const began = performance.now();
+    const problems = await Promise.all(
+      targets.map((target) => problemsUnder(target, faultCase, { account: { timeoutMs: patience } })),
+    );
+
+    expect(problems.flat()).toEqual([]);
+    // All wait at the same time, each for one call and at most one more in its place.
+    expect(performance.now() - began).toBeLessThan(3000 + patience * 5);
+  });
+});

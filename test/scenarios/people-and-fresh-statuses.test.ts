@@ -1,0 +1,190 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { inventedPerson } from '../../datasources/simulator-kit/index.js';
+import { requestOfRecord } from '../support/operations.js';
+import { startRunningSystem, type RunningSystem } from '../support/running-system.js';
+
+interface Fresh {
+  readonly privacyRequests: {
+    readonly nodes: readonly {
+      readonly vendorStatuses: readonly { readonly state: string; readonly observedAt: string; readonly vendor: { readonly key: string } }[];
+    }[];
+  };
+}
+
+const fresh = `query($maxAge: Duration, $vendors: [ID!]) {
+  privacyRequests(first: 100) { nodes { vendorStatuses(maxAge: $maxAge, vendors: $vendors) { state observedAt vendor { key } } } }
+}`;
+const vendors = ['outreach', 'attentive', 'opt-out-machine', 'zoho-desk'] as const;
+type Vendor = (typeof vendors)[number];
+
+/** The vendors' own words for open and for done. */
+const words: Readonly<Record<Vendor, { readonly open: string; readonly done: string; readonly next: string }>> = {
+  outreach: { open: 'pending', next: 'running', done: 'done' },
+  attentive: { open: 'received', next: 'processing', done: 'processed' },
+  'opt-out-machine': { open: 'active', next: 'failed', done: 'fulfilled' },
+  'zoho-desk': { open: 'INITIATED', next: 'INPROGRESS', done: 'COMPLETED' },
+};
+
+describe('statuses that must not be older than asked for', () => {
+  let system: RunningSystem;
+  const open: Record<Vendor, string[]> = { outreach: [], attentive: [], 'opt-out-machine': [], 'zoho-desk': [] };
+
+  beforeAll(async () => {
+    // A call may take longer than a read waits.
+    system = await startRunningSystem({
+      worker: false,
+      environment: { LEASE: 'PT12S' },
+      simulation: { account: { timeout: 'PT5S', quietPeriod: 'PT20S' } },
+    });
+    for (const vendor of vendors) {
+      for (const [index, word] of ['open', 'open', 'open', 'done'].entries()) {
+        const nativeState = words[vendor][word === 'open' ? 'open' : 'done'];
+        const nativeId = system.simulator(vendor).add(inventedPerson(30 + index), { right: 'DELETION', nativeState });
+        await requestOfRecord(system, vendor, nativeId);
+        if (word === 'open') open[vendor].push(nativeId);
+      }
+    }
+  });
+  afterEach(() => {
+    for (const simulator of system.application.simulators.values()) simulator.fault(null);
+  });
+  afterAll(() => system.stop());
+
+  const ask = (variables: object): Promise<Fresh> => system.query<Fresh>(fresh, { ...variables });
+  const calls = () => vendors.map((vendor) => system.simulator(vendor).calls().length);
+  const callsOf = async (variables: object): Promise<readonly number[]> => {
+    const before = calls();
+    await ask(variables);
+    return calls().map((count, index) => count - (before[index] ?? 0));
+  };
+
+  it('asks nobody where no age is given, or what is known is young enough', async () => {
+    expect(await callsOf({})).toEqual([0, 0, 0, 0]);
+    expect(await callsOf({ maxAge: 'PT1H' })).toEqual([0, 0, 0, 0]);
+  });
+
+  it('asks each vendor in the fewest calls that its API allows, and never for what is final', async () => {
+    // One list by uuid, a read for each where there is no list, the page of one day, and the window of one list.
+    expect(await callsOf({ maxAge: 'PT0S' })).toEqual([1, 3, 1, 1]);
+  });
+
+  it('asks only the vendors that were named', async () => {
+    expect(await callsOf({ maxAge: 'PT0S', vendors: ['attentive'] })).toEqual([0, 3, 0, 0]);
+  });
+
+  it('shows what the vendors say now', async () => {
+    const nextStates = { outreach: 'IN_PROGRESS', attentive: 'IN_PROGRESS', 'opt-out-machine': 'FAILED', 'zoho-desk': 'IN_PROGRESS' };
+    const before = new Date();
+    for (const vendor of vendors) system.simulator(vendor).force(open[vendor][0] ?? '', words[vendor].next);
+
+    const { nodes } = (await ask({ maxAge: 'PT0S' })).privacyRequests;
+
+    for (const vendor of vendors) {
+      const statuses = nodes.flatMap(({ vendorStatuses }) => vendorStatuses).filter((status) => status.vendor.key === vendor);
+      expect(statuses.map(({ state }) => state).sort()).toEqual(['ACCEPTED', 'ACCEPTED', 'COMPLETED', nextStates[vendor]].sort());
+      expect(statuses.filter(({ observedAt }) => new Date(observedAt) >= before)).toHaveLength(3);
+    }
+  });
+
+  it('waits two seconds at most for a vendor that hangs, and shows what is known of it', async () => {
+    system.simulator('outreach').fault({ kind: 'delay', ms: 4_500 });
+    system.simulator('zoho-desk').force(open['zoho-desk'][1] ?? '', 'INPROGRESS');
+    const before = new Date();
+    const began = performance.now();
+
+    const { nodes } = (await ask({ maxAge: 'PT0S' })).privacyRequests;
+
+    const waited = performance.now() - began;
+    expect(waited).toBeGreaterThan(1_900);
+    expect(waited).toBeLessThan(4_000);
+    const at = (vendor: string) =>
+      nodes.flatMap(({ vendorStatuses }) => vendorStatuses).filter((status) => status.vendor.key === vendor);
+    expect(at('zoho-desk').filter(({ state }) => state === 'IN_PROGRESS')).toHaveLength(2);
+    expect(at('outreach').filter(({ observedAt }) => new Date(observedAt) >= before)).toEqual([]);
+    expect(at('outreach').map(({ state }) => state).sort()).toEqual(['ACCEPTED', 'ACCEPTED', 'COMPLETED', 'IN_PROGRESS']);
+  });
+
+  it('refuses an age that is no length of time', async () => {
+    const { errors } = await system.ask(fresh, { maxAge: 'soon' });
+
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+});
+
+describe('people', () => {
+  const one = inventedPerson(41);
+  const other = { ...inventedPerson(42), phone: one.phone };
+  let system: RunningSystem;
+
+  beforeAll(async () => {
+    system = await startRunningSystem({ worker: false });
+    for (const person of [one, other]) {
+      await requestOfRecord(system, 'opt-out-machine', system.simulator('opt-out-machine').add(person));
+    }
+    await requestOfRecord(system, 'zoho-desk', system.simulator('zoho-desk').add(one));
+  });
+  afterAll(() => system.stop());
+
+  interface Person {
+    readonly id: string;
+    readonly email: string | null;
+    readonly possibleMatches: readonly { readonly email: string | null }[];
+    readonly privacyRequests: { readonly totalCount: number };
+    readonly vendorStatuses: readonly { readonly vendor: { readonly key: string } }[];
+    readonly identifiers: readonly { readonly kind: string; readonly value: string; readonly sources: readonly { readonly key: string }[] }[];
+  }
+  const document = `query($id: ID, $email: EmailAddress, $phone: PhoneNumber) {
+    subject(id: $id, email: $email, phone: $phone) {
+      id email possibleMatches { email } privacyRequests { totalCount } vendorStatuses { vendor { key } }
+      identifiers { kind value sources { key } }
+    }
+  }`;
+  const find = async (variables: object): Promise<Person | null> =>
+    (await system.query<{ readonly subject: Person | null }>(document, { ...variables })).subject;
+
+  it('are found by their address, however it is written, and by their id', async () => {
+    const found = await find({ email: ` ${one.email.toUpperCase()}` });
+
+    expect(found).toMatchObject({ email: one.email, privacyRequests: { totalCount: 2 } });
+    expect(new Set(found?.vendorStatuses.map(({ vendor }) => vendor.key))).toEqual(new Set(['opt-out-machine', 'zoho-desk']));
+    expect(await find({ id: found?.id })).toEqual(found);
+    expect(found?.identifiers).toContainEqual({
+      kind: 'EMAIL',
+      value: one.email,
+      sources: [{ key: 'opt-out-machine' }, { key: 'zoho-desk' }],
+    });
+  });
+
+  it('are not told apart by a number that two of them have, but shown as possibly the same', async () => {
+    expect(await find({ phone: one.phone })).toBeNull();
+    expect((await find({ email: one.email }))?.possibleMatches).toEqual([{ email: other.email }]);
+    expect((await find({ email: other.email }))?.possibleMatches).toEqual([{ email: one.email }]);
+  });
+
+  it('are found by a number that only one of them has', async () => {
+    const alone = inventedPerson(43);
+    await requestOfRecord(system, 'opt-out-machine', system.simulator('opt-out-machine').add(alone));
+
+    expect(await find({ phone: alone.phone.replace('+1', '') })).toMatchObject({ email: alone.email });
+  });
+
+  it.each([{ email: 'nobody@example.com' }, { phone: '+12025550199' }, { id: 'made up' }])(
+    'are null where nobody is found',
+    async (variables) => {
+      expect(await find(variables)).toBeNull();
+    },
+  );
+
+  it.each([
+    [{}, 'id'],
+    [{ email: one.email, phone: one.phone }, 'id'],
+    [{ email: 'a**@example.com' }, 'email'],
+    [{ phone: '+*****5555' }, 'phone'],
+    [{ phone: 'not a number' }, 'phone'],
+  ])('are asked for by exactly one whole identifier', async (variables, argument) => {
+    expect(await system.ask(document, { ...variables })).toMatchObject({
+      data: { subject: null },
+      errors: [{ extensions: { code: 'BAD_USER_INPUT', argument: [argument] } }],
+    });
+  });
+});
