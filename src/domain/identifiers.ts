@@ -6,7 +6,7 @@ export const isMasked = (text: string): boolean => text.includes('*');
 
 const LONGEST_ADDRESS = 254;
 
-/** Lower case last may leave characters apart that belong together (a caron over a J), so they are composed once more. */
+/** Lower case last may leave characters apart that belong together (a J and the mark over it), so they are composed once more. */
 const lowerCase = (text: string): string => text.toLowerCase().normalize('NFKC');
 
 /**

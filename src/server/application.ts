@@ -6,25 +6,25 @@ import type { Simulator } from '../../datasources/simulator-kit/index.js';
 import { buildExecutableSchema } from '../../resolvers/executable-schema.js';
 import { formatError } from '../../resolvers/format-error.js';
 import type { OperationContext } from '../../resolvers/operation-context.js';
-import { validationRules } from '../../resolvers/query-limits.js';
+import { costLimit } from '../../resolvers/query-cost.js';
+import { parseOptions, validationRules } from '../../resolvers/query-limits.js';
+import type { KillPoint } from '../delivery/context.js';
 import { startWorker } from '../delivery/worker.js';
 import { Scope } from '../domain/entities.js';
 import { required } from '../domain/invariant-error.js';
 import type { VendorKind, VendorRole } from '../domain/vocabulary.js';
-import { startEmbeddedPostgres } from '../ledger/embedded-postgres.js';
-import type { Keyring } from '../ledger/keyring.js';
-import { openLedger, type Ledger } from '../ledger/ledger.js';
-import { loadOrCreateKeys } from '../ledger/local-keys.js';
-import { migrate } from '../ledger/migrate.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { listenForWork } from '../ledger/work-bell.js';
 import { createServices } from '../services/create-services.js';
 import type { ServiceDependencies } from '../services/service-dependencies.js';
 import { authenticator } from './authentication.js';
 import type { Configuration } from './configuration.js';
 import { demonstrate, isNewLedger } from './demonstration.js';
+import { Endings } from './endings.js';
 import { startGraphServer } from './graph-server.js';
 import { isLoopbackHostHeader } from './loopback.js';
 import { openDelivery, type OpenDelivery } from './open-delivery.js';
+import { openStore } from './open-store.js';
 import { startSimulatedVendors, type SimulatedVendors, type Simulation } from './simulated-vendors.js';
 
 /** A running system, or the worker part of one. */
@@ -52,26 +52,8 @@ export interface ApplicationOptions {
   /** Where the built explorer lies; null: there is none. */
   readonly explorerFolder?: string | null;
   readonly onStatement?: (sql: string) => void;
-}
-
-/** Things to be ended, last started first; each is ended even where another fails. */
-class Endings {
-  readonly #stack: (() => Promise<unknown>)[] = [];
-  #ended: Promise<void> | null = null;
-
-  add(end: () => Promise<unknown>): void {
-    this.#stack.push(end);
-  }
-
-  run(): Promise<void> {
-    return (this.#ended ??= this.#run());
-  }
-
-  async #run(): Promise<void> {
-    const failures: unknown[] = [];
-    for (const end of this.#stack.reverse()) await end().catch((error: unknown) => failures.push(error));
-    if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be stopped.');
-  }
+  /** Told of named points of delivery's path, so that a test can end the process there. */
+  readonly reach?: (point: KillPoint) => void;
 }
 
 /** Starts everything. What had been started is ended again where a later part cannot start. */
@@ -91,7 +73,15 @@ async function start(options: ApplicationOptions, endings: Endings): Promise<App
   const { ledger, url: databaseUrl } = await openStore(options, endings);
   const simulated = await simulate(options, endings);
   const accounts = configuration.vendors ?? simulated?.vendors ?? [];
-  const delivery = await openDelivery({ ledger, configuration, accounts, log, roleOf });
+  const { reach } = options;
+  const delivery = await openDelivery({
+    ledger,
+    configuration,
+    accounts,
+    log,
+    roleOf,
+    ...(reach === undefined ? {} : { reach }),
+  });
   endings.add(() => delivery.close());
   const dependencies: ServiceDependencies = {
     delivery: delivery.context,
@@ -116,22 +106,6 @@ async function start(options: ApplicationOptions, endings: Endings): Promise<App
     delivery,
     stop: () => endings.run(),
   };
-}
-
-async function openStore(options: ApplicationOptions, endings: Endings): Promise<{ ledger: Ledger; url: string }> {
-  const { configuration, log, now, onStatement } = options;
-  const { dataDirectory } = configuration;
-  let url = configuration.databaseUrl;
-  if (url === null) {
-    const embedded = await startEmbeddedPostgres({ dataDir: dataDirectory, log });
-    endings.add(() => embedded.stop());
-    ({ url } = embedded);
-  }
-  await migrate(url);
-  const keyring: Keyring = configuration.encryptionKeys ?? (await loadOrCreateKeys(dataDirectory));
-  const ledger = await openLedger({ url, keyring, now, log, ...(onStatement === undefined ? {} : { onStatement }) });
-  endings.add(() => ledger.close());
-  return { ledger, url };
 }
 
 async function simulate(options: ApplicationOptions, endings: Endings): Promise<SimulatedVendors | null> {
@@ -166,6 +140,8 @@ async function serve(
       }),
       formatError,
       validationRules,
+      parseOptions,
+      plugins: [costLimit],
       mayReadSchema: ({ services }) => !configuration.production || services.viewer.scopes.includes(Scope.schema),
     },
     {

@@ -38,6 +38,8 @@ export interface Graph<Context extends BaseContext> {
   /** Makes an error fit for the caller; `extensions.requestId` is added afterwards. */
   formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
   readonly validationRules: readonly ValidationRule[];
+  /** The longest document that is parsed, in tokens. */
+  readonly parseOptions?: { readonly maxTokens: number };
   /** Whether this operation's viewer may introspect the schema. */
   mayReadSchema(context: Context): boolean;
   readonly plugins?: readonly ApolloServerPlugin<Context>[];
@@ -114,12 +116,13 @@ export async function startGraphqlEndpoint<Context extends BaseContext>(
 }
 
 function apolloOptions<Context extends BaseContext>(
-  { schema, validationRules }: Graph<Context>,
+  { schema, validationRules, parseOptions }: Graph<Context>,
   { production, log }: { readonly production: boolean; readonly log: Logger },
 ): ApolloServerOptions<Context> {
   return {
     schema,
     validationRules: [...validationRules],
+    ...(parseOptions === undefined ? {} : { parseOptions }),
     nodeEnv: production ? 'production' : 'development',
     logger: quietLogger(log),
     // Who may read the schema is decided for each viewer.

@@ -1,11 +1,10 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { vendorEntries } from '../../datasources/index.js';
-import { EmbeddedPostgresError, LedgerInUseError } from '../ledger/embedded-postgres.js';
-import { KeyringError, UnknownKeyError } from '../ledger/keyring.js';
 import { builtExplorer, startApplication, type Application } from './application.js';
 import { readConfiguration, type Configuration } from './configuration.js';
 import { ConfigurationError } from './configuration-error.js';
+import { explanationOf } from './explained-errors.js';
 import { createLog } from './log.js';
 
 const say = (text: string): void => {
@@ -28,14 +27,6 @@ function greet({ url, simulators }: Application, configuration: Configuration): 
   }
   if (configuration.databaseUrl === null) say(`\n  The ledger lies in ${configuration.dataDirectory}.`);
   say('');
-}
-
-/** Errors that their own sentence explains: a person reads it, mends it and starts again. */
-function explanationOf(error: unknown): string | null {
-  if (!(error instanceof Error)) return null;
-  if ('code' in error && error.code === 'EADDRINUSE') return 'The port is in use; give this server another PORT.';
-  const explained = [ConfigurationError, LedgerInUseError, EmbeddedPostgresError, KeyringError, UnknownKeyError];
-  return explained.some((kind) => error instanceof kind) ? error.message : null;
 }
 
 /** Stops once, whichever signal comes first and however often: Ctrl-C arrives twice through npm. */

@@ -82,12 +82,12 @@ async function subjectsOf(ledger: Ledger, filter: RequestFilter, country: string
   if (filter.subjectId != null) named.push([filter.subjectId]);
   if (filter.email != null) {
     const email = normalizeEmail(filter.email);
-    if (email === null) throw new BadArgument('filter.email is not an e-mail address.');
+    if (email === null) throw new BadArgument('filter.email is not an e-mail address.', ['filter', 'email']);
     named.push(await subjectsHolding(ledger, 'EMAIL', email));
   }
   if (filter.phone != null) {
     const phone = normalizePhone(filter.phone, country);
-    if (phone === null) throw new BadArgument('filter.phone is not a telephone number; write it with its country code.');
+    if (phone === null) throw new BadArgument('filter.phone is not a telephone number; write it with its country code.', ['filter', 'phone']);
     named.push(await subjectsHolding(ledger, 'PHONE', phone));
   }
   const [first, ...rest] = named;

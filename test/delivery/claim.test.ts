@@ -1,6 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { assertLease, claimStatuses, claimWalk, LeaseLost, postpone, releaseLeases, untilDue } from '../../src/delivery/claim.js';
+import {
+  assertLease,
+  claimStatuses,
+  claimWalk,
+  LeaseLost,
+  postpone,
+  releaseLeases,
+  untilDue,
+} from '../../src/delivery/claim.js';
 import { submitStatus } from '../../src/delivery/submit.js';
 import { recordCalls, takeProbe } from '../../src/ledger/accounts.js';
 import type { CallReport } from '../../src/domain/vendor-account.js';
@@ -39,7 +47,10 @@ async function dueAt(vendor: string, count: number): Promise<readonly string[]> 
 
 const claim = (limit: number, vendor = 'north', atOnce = 100) =>
   claimStatuses(bench.context, vendor, ['SUBMIT'], { limit, atOnce });
-const endLeases = () => sql`update vendor_status set lease_until = now() - interval '1 second' where lease_until is not null`.execute(bench.ledger.db);
+const endLeases = () =>
+  sql`update vendor_status set lease_until = now() - interval '1 second' where lease_until is not null`.execute(
+    bench.ledger.db,
+  );
 
 describe('claiming work', () => {
   it('never gives one row to two workers', async () => {
@@ -105,12 +116,16 @@ describe('claiming work', () => {
       `circuit = 'CLOSED', paused_until = now() + interval '1 minute'`,
     ]) {
       await sql`update vendor_account set ${sql.raw(state)} where key = 'north'`.execute(bench.ledger.db);
-      await sql`update vendor_walk set due_at = now() - interval '1 second', lease_until = null`.execute(bench.ledger.db);
+      await sql`update vendor_walk set due_at = now() - interval '1 second', lease_until = null`.execute(
+        bench.ledger.db,
+      );
       expect(await claim(1)).toEqual([]);
       expect(await claimWalk(bench.context, 'north')).toBeNull();
       expect(await claimWalk(bench.context, 'south')).not.toBeNull();
     }
-    await sql`update vendor_account set paused_until = now() - interval '1 second' where key = 'north'`.execute(bench.ledger.db);
+    await sql`update vendor_account set paused_until = now() - interval '1 second' where key = 'north'`.execute(
+      bench.ledger.db,
+    );
     expect(await claim(1)).toHaveLength(1);
     expect(await claimWalk(bench.context, 'north')).not.toBeNull();
   });
@@ -167,7 +182,12 @@ describe('a worker that lost its lease', () => {
     await releaseLeases(bench.context, [lost.lease]);
     await postpone(bench.context, [lost.lease], 60_000);
     expect(await claim(1)).toEqual([]);
-    const row = () => bench.ledger.db.selectFrom('vendor_status').selectAll().where('id', '=', held.status.id).executeTakeFirstOrThrow();
+    const row = () =>
+      bench.ledger.db
+        .selectFrom('vendor_status')
+        .selectAll()
+        .where('id', '=', held.status.id)
+        .executeTakeFirstOrThrow();
     expect(await row()).toMatchObject({ lease_token: held.lease.token, due_at: held.status.due_at });
     await releaseLeases(bench.context, [held.lease]);
     expect(await row()).toMatchObject({ lease_until: null });
@@ -207,9 +227,15 @@ describe('the circuit over all processes', () => {
   it('lets one probe through when it is time, and closes when that is answered', async () => {
     await dueAt('north', 1);
     expect(await takeProbe(bench.ledger, 'north', 30_000)).toBe(false);
-    await recordCalls(bench.ledger, 'north', [1, 2, 3, 4, 5].map(() => call('unknown')));
+    await recordCalls(
+      bench.ledger,
+      'north',
+      [1, 2, 3, 4, 5].map(() => call('unknown')),
+    );
     expect(await takeProbe(bench.ledger, 'north', 30_000)).toBe(false);
-    await sql`update vendor_account set circuit_until = now() - interval '1 second' where key = 'north'`.execute(bench.ledger.db);
+    await sql`update vendor_account set circuit_until = now() - interval '1 second' where key = 'north'`.execute(
+      bench.ledger.db,
+    );
     const probes = await Promise.all([1, 2, 3].map(() => takeProbe(bench.ledger, 'north', 30_000)));
     expect(probes.filter(Boolean)).toHaveLength(1);
     expect(await claim(1)).toEqual([]);

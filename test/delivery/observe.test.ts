@@ -70,15 +70,27 @@ describe('an observation', () => {
     expect((await transitions()).length).toBe(before + 1);
     const done = await look(id, snapshotOf(nativeId, 'COMPLETED', { completedAt: at('09:00:00') }));
     expect((await transitions()).length).toBe(before + 2);
-    expect(done.status).toMatchObject({ state: 'COMPLETED', outcome: 'ERASED', completed_at: at('09:00:00'), task: null });
+    expect(done.status).toMatchObject({
+      state: 'COMPLETED',
+      outcome: 'ERASED',
+      completed_at: at('09:00:00'),
+      task: null,
+    });
     expect(done.request).toMatchObject({ state: 'COMPLETED', completed_at: at('09:00:00') });
   });
 
   it('keeps the vendor’s own words and times', async () => {
     const { id, nativeId } = await accepted();
     const times = { createdAt: at('08:00:00'), startedAt: at('08:30:00'), changedAt: at('08:45:00') };
-    const { record, status } = await look(id, snapshotOf(nativeId, 'IN_PROGRESS', { ...times, nativeState: 'running' }));
-    expect(record).toMatchObject({ native_state: 'running', native_created_at: times.createdAt, changed_at: times.changedAt });
+    const { record, status } = await look(
+      id,
+      snapshotOf(nativeId, 'IN_PROGRESS', { ...times, nativeState: 'running' }),
+    );
+    expect(record).toMatchObject({
+      native_state: 'running',
+      native_created_at: times.createdAt,
+      changed_at: times.changedAt,
+    });
     expect(status).toMatchObject({ started_at: times.startedAt });
     expect(status.observed_at).not.toBeNull();
   });
@@ -194,7 +206,11 @@ describe('a look that fails', () => {
   ])('leaves the state as it was and is tried again: the vendor %s', async (_what, detail) => {
     const { id } = await accepted();
     const { status } = await look(id, detail);
-    expect(status).toMatchObject({ state: 'ACCEPTED', task: 'OBSERVE', last_error: { httpStatus: detail.status ?? null } });
+    expect(status).toMatchObject({
+      state: 'ACCEPTED',
+      task: 'OBSERVE',
+      last_error: { httpStatus: detail.status ?? null },
+    });
     expect(status.due_at?.getTime()).toBeGreaterThan(bench.clock.now().getTime());
   });
 
@@ -209,12 +225,18 @@ describe('a look that fails', () => {
     const { status, request } = await look(id, { kind: 'not-found', status: 404 });
     expect(status).toMatchObject({ state: 'UNKNOWN', reason: 'NO_MATCH', task: 'OBSERVE' });
     expect(request.state).toBe('ACTION_REQUIRED');
-    expect((await look(id, snapshotOf(nativeId, 'COMPLETED'))).status).toMatchObject({ state: 'COMPLETED', reason: null });
+    expect((await look(id, snapshotOf(nativeId, 'COMPLETED'))).status).toMatchObject({
+      state: 'COMPLETED',
+      reason: null,
+    });
   });
 
   it('says unknown of a record that is there and cannot be read', async () => {
     const { id } = await accepted();
-    expect((await look(id, { kind: 'unreadable' }, 'record')).status).toMatchObject({ state: 'UNKNOWN', reason: 'VENDOR_ERROR' });
+    expect((await look(id, { kind: 'unreadable' }, 'record')).status).toMatchObject({
+      state: 'UNKNOWN',
+      reason: 'VENDOR_ERROR',
+    });
   });
 
   it('asks for a person when a batch has no request after the quiet period, and not before', async () => {
@@ -224,7 +246,10 @@ describe('a look that fails', () => {
     await sql`update vendor_record set intent_at = intent_at - interval '16 minutes' where request_id = ${id}`.execute(
       bench.ledger.db,
     );
-    expect((await look(id, { kind: 'not-found' })).status).toMatchObject({ state: 'ACTION_REQUIRED', reason: 'NO_MATCH' });
+    expect((await look(id, { kind: 'not-found' })).status).toMatchObject({
+      state: 'ACTION_REQUIRED',
+      reason: 'NO_MATCH',
+    });
   });
 
   it('of the whole account leaves every status as it was', async () => {

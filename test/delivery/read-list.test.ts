@@ -74,7 +74,12 @@ describe('a page of a vendor’s list', () => {
     const row = stranger({ createdAt: created });
     await read(page([row]));
     const { request, statuses, records, events } = await story(row.nativeId);
-    expect(request).toMatchObject({ origin_vendor: 'north', received_at: created, state: 'IN_PROGRESS', rights: ['DELETION'] });
+    expect(request).toMatchObject({
+      origin_vendor: 'north',
+      received_at: created,
+      state: 'IN_PROGRESS',
+      rights: ['DELETION'],
+    });
     expect(statuses).toMatchObject([{ state: 'IN_PROGRESS', role: 'PROCESSOR', task: 'OBSERVE' }]);
     expect(records).toMatchObject([{ phase: 'FOUND', kind: null, sends: 0 }]);
     expect(events[0]).toMatchObject({ type: 'request.received', actor: 'vendor:north' });
@@ -141,7 +146,12 @@ describe('a page of a vendor’s list', () => {
     const [known, other] = [stranger(), stranger()];
     await read(page([known]));
     await read(
-      page([{ nativeId: known.nativeId, problem: 'state' }, { nativeId: null, problem: 'id' }, { nativeId: fresh('row'), problem: 'id' }, other]),
+      page([
+        { nativeId: known.nativeId, problem: 'state' },
+        { nativeId: null, problem: 'id' },
+        { nativeId: fresh('row'), problem: 'id' },
+        other,
+      ]),
     );
     expect((await story(known.nativeId)).statuses).toMatchObject([{ state: 'UNKNOWN', reason: 'VENDOR_ERROR' }]);
     expect(await ownerOf(other.nativeId)).not.toBeNull();

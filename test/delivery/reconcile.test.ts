@@ -36,12 +36,14 @@ const accepted = (receipt: Partial<SubmissionReceipt>) => async () => ({
   ...receipt,
 });
 
-const found = (matches: readonly VendorSnapshot[], facts: Partial<SearchResult> = {}) => async () => ({
-  matches,
-  exact: true,
-  whole: true,
-  ...facts,
-});
+const found =
+  (matches: readonly VendorSnapshot[], facts: Partial<SearchResult> = {}) =>
+  async () => ({
+    matches,
+    exact: true,
+    whole: true,
+    ...facts,
+  });
 const match = (facts: Partial<VendorSnapshot> = {}, nativeId = fresh('n')): VendorSnapshot =>
   snapshotOf(nativeId, 'IN_PROGRESS', { createdAt: bench.clock.now(), ...facts });
 
@@ -121,7 +123,10 @@ describe('a submission without a clear answer', () => {
   it('is the only one left that could be it, when the whole list was read', async () => {
     const id = await uncertain();
     const [mine, other] = [match(), match()];
-    await takeSnapshot(bench.context, bench.lane('north'), { snapshot: { ...other, createdAt: new Date(0) }, askedAt: bench.clock.now() });
+    await takeSnapshot(bench.context, bench.lane('north'), {
+      snapshot: { ...other, createdAt: new Date(0) },
+      askedAt: bench.clock.now(),
+    });
     bench.script('north').search = found([mine, other], { exact: false });
     await step(id);
     expect((await told(id)).record.native_id).toBe(mine.nativeId);
@@ -131,7 +136,10 @@ describe('a submission without a clear answer', () => {
     const id = await uncertain();
     bench.script('north').search = found([match()], { exact: false, whole: false });
     await step(id);
-    expect(await told(id)).toMatchObject({ record: { phase: 'INTENT', native_id: null }, status: { state: 'SUBMITTING' } });
+    expect(await told(id)).toMatchObject({
+      record: { phase: 'INTENT', native_id: null },
+      status: { state: 'SUBMITTING' },
+    });
   });
 
   it('waits while it is younger than the quiet period, although the vendor shows none', async () => {

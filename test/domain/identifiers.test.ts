@@ -9,6 +9,7 @@ import {
   normalizePhone,
 } from '../../src/domain/identifiers.js';
 
+// cspell:ignore bücher bcher ｅｘａｍｐｌｅ nple dple zäöü
 describe('an e-mail address', () => {
   it.each([
     ['letters of either case', 'Ida.Lovelace@Example.COM', 'ida.lovelace@example.com'],

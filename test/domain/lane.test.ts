@@ -91,7 +91,14 @@ describe('the circuit of a lane', () => {
   });
 
   it('is open exactly as long as calls fail: any run of calls that ends with an answer leaves it closed', () => {
-    const kinds = fc.constantFrom<FailureKind | null>(null, 'unknown', 'not-sent', 'refused', 'throttled', 'unreadable');
+    const kinds = fc.constantFrom<FailureKind | null>(
+      null,
+      'unknown',
+      'not-sent',
+      'refused',
+      'throttled',
+      'unreadable',
+    );
     fc.assert(
       fc.property(fc.array(kinds, { maxLength: 60 }), (all) => {
         const lane = after(fresh, ...all);

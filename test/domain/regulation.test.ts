@@ -5,7 +5,7 @@ import type { Regulation } from '../../src/domain/vocabulary.js';
 
 const addressIn = (country: string | null, region: string | null): VendorAddress => ({
   lines: ['1 Example Street'],
-  city: 'Sampletown',
+  city: 'Springfield',
   region,
   postalCode: '00000',
   country,
@@ -33,9 +33,9 @@ describe('the regulation of a request that came without one', () => {
     ['CA', null, 'PIPEDA'],
     [null, 'TX', 'TEXAS_TDPSA'],
   ])('follows the person’s address: country %s, state %s is %s', (country, region, regulation) => {
-    expect(
-      regulationFor({ policyDefault: 'LGPD', country: 'US', address: addressIn(country, region) }),
-    ).toBe(regulation);
+    expect(regulationFor({ policyDefault: 'LGPD', country: 'US', address: addressIn(country, region) })).toBe(
+      regulation,
+    );
   });
 
   it('reads an address without a country as of the establishment’s', () => {

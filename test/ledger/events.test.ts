@@ -114,7 +114,11 @@ describe('the chain of a request', () => {
   });
 
   it('shows the hash of each event to those who ask', () => {
-    expect(toRequestEvent(rowAt(0), null)).toMatchObject({ sequence: 1, hash: rowAt(0).hash.toString('hex'), requestId });
+    expect(toRequestEvent(rowAt(0), null)).toMatchObject({
+      sequence: 1,
+      hash: rowAt(0).hash.toString('hex'),
+      requestId,
+    });
   });
 
   it('stays one chain when many changes come at once', async () => {

@@ -38,7 +38,8 @@ async function anotherProcess(): Promise<Ledger> {
   return ledger;
 }
 
-const store = async (seed: string | null = 'seed-1'): Promise<TokenStore> => tokenStore(await anotherProcess(), () => seed);
+const store = async (seed: string | null = 'seed-1'): Promise<TokenStore> =>
+  tokenStore(await anotherProcess(), () => seed);
 
 const tokens = (number: number): VendorTokens => ({
   accessToken: `access-${String(number)}`,
@@ -47,7 +48,8 @@ const tokens = (number: number): VendorTokens => ({
 });
 
 /** The turn of whoever exchanges now runs out. */
-const lapse = () => onServer(database.url, `update vendor_account set refresh_until = now() - interval '1 second' where key = 'north'`);
+const lapse = () =>
+  onServer(database.url, `update vendor_account set refresh_until = now() - interval '1 second' where key = 'north'`);
 
 const exchangeTo = (answer: VendorTokens) => () => Promise.resolve(answer);
 const never = () => Promise.reject(new Error('must not be exchanged'));
@@ -160,9 +162,15 @@ describe('tokens in the ledger', () => {
   it('cannot be read from the database, nor under another account', async () => {
     const one = await store();
     await one.refresh('north', null, exchangeTo(tokens(1)));
-    const [row] = await onServer(database.url, `select encode(tokens, 'escape') as text from vendor_account where key = 'north'`);
+    const [row] = await onServer(
+      database.url,
+      `select encode(tokens, 'escape') as text from vendor_account where key = 'north'`,
+    );
     expect(String(row?.['text'])).not.toMatch(/access-1|refresh-1|seed-1/u);
-    await onServer(database.url, `update vendor_account set tokens = (select tokens from vendor_account where key = 'north')`);
+    await onServer(
+      database.url,
+      `update vendor_account set tokens = (select tokens from vendor_account where key = 'north')`,
+    );
     await expect(one.read('south')).rejects.toThrow();
   });
 });

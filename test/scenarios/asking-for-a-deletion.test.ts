@@ -73,7 +73,12 @@ describe('asking for a deletion', () => {
   it('does not mistake the key of one viewer for the same key of another', async () => {
     const { delivery } = system.application;
     const viewer = (id: string) => ({ id, name: null, scopes: ['requests:write'] as const });
-    const dependencies = { delivery: delivery.context, vendors: delivery.vendors, retired: delivery.retired, country: 'US' };
+    const dependencies = {
+      delivery: delivery.context,
+      vendors: delivery.vendors,
+      retired: delivery.retired,
+      country: 'US',
+    };
     const input = (email: string): DeletionInput => ({
       idempotencyKey: 'one-key',
       subject: { id: null, email, phone: null, name: null },
@@ -94,7 +99,9 @@ describe('asking for a deletion', () => {
     expect(other.problems).toEqual([]);
     expect(other.value?.id).not.toBe(one.value?.id);
     expect((await ask('first', 'first-viewer@example.com')).value?.id).toBe(one.value?.id);
-    expect(await ask('first', 'second-viewer@example.com')).toMatchObject({ problems: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
+    expect(await ask('first', 'second-viewer@example.com')).toMatchObject({
+      problems: [{ code: 'IDEMPOTENCY_KEY_REUSED' }],
+    });
   });
 
   it('conflicts while a deletion of the same person is open everywhere, and names that one', async () => {
@@ -162,7 +169,12 @@ describe('asking for a deletion', () => {
     const finished = await done(taken.id);
 
     expect(taken.id).toBe(intake.id);
-    expect(Object.keys(stateByVendor(finished)).sort()).toEqual(['attentive', 'opt-out-machine', 'outreach', 'zoho-desk']);
+    expect(Object.keys(stateByVendor(finished)).sort()).toEqual([
+      'attentive',
+      'opt-out-machine',
+      'outreach',
+      'zoho-desk',
+    ]);
     expect(createdEverywhere().map((count, index) => count - (before[index] ?? 0))).toEqual([2, 1, 1]);
     expect(await requestDeletion(system, { request: intake.id })).toMatchObject({ userErrors: [{ code: 'CONFLICT' }] });
   });

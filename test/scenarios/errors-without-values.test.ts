@@ -9,17 +9,27 @@ const long = `${mark}${'x'.repeat(3_000)}`;
 
 const filtered = 'query($filter: PrivacyRequestFilter) { privacyRequests(filter: $filter) { totalCount } }';
 const pagedBy = 'query($first: Int, $after: String) { privacyRequests(first: $first, after: $after) { totalCount } }';
-const person = 'query($id: ID, $email: EmailAddress, $phone: PhoneNumber) { subject(id: $id, email: $email, phone: $phone) { id } }';
+const person =
+  'query($id: ID, $email: EmailAddress, $phone: PhoneNumber) { subject(id: $id, email: $email, phone: $phone) { id } }';
 const deletion = 'mutation($input: RequestDeletionInput!) { requestDeletion(input: $input) { userErrors { code } } }';
 const statuses = 'query($maxAge: Duration) { privacyRequests { nodes { vendorStatuses(maxAge: $maxAge) { id } } } }';
 const joined = 'query($of: [_Any!]!) { _entities(representations: $of) { __typename } }';
-const record = 'query($vendor: ID!, $nativeId: String!) { privacyRequestByVendorRecord(vendor: $vendor, nativeId: $nativeId) { id } }';
+const record =
+  'query($vendor: ID!, $nativeId: String!) { privacyRequestByVendorRecord(vendor: $vendor, nativeId: $nativeId) { id } }';
 
 /** Every one is refused with an error of GraphQL. */
 const wrong: readonly (readonly [string, string, object])[] = [
   ['a text that is not closed', `{ subject(email: "${email}`, {}],
-  ['a name in the document where a value belongs', `{ privacyRequests(filter: { states: [${mark}] }) { totalCount } }`, {}],
-  ['a text in the document where a word belongs', `{ privacyRequests(filter: { states: ["${email}"] }) { totalCount } }`, {}],
+  [
+    'a name in the document where a value belongs',
+    `{ privacyRequests(filter: { states: [${mark}] }) { totalCount } }`,
+    {},
+  ],
+  [
+    'a text in the document where a word belongs',
+    `{ privacyRequests(filter: { states: ["${email}"] }) { totalCount } }`,
+    {},
+  ],
   ['a text in the document where a number belongs', `{ privacyRequests(first: "${email}") { totalCount } }`, {}],
   ['a masked address in the document', `{ subject(email: "${mark}**@example.com") { id } }`, {}],
   ['an address in the document that is too long', `{ subject(email: "${long}@example.com") { id } }`, {}],
@@ -46,9 +56,17 @@ const wrong: readonly (readonly [string, string, object])[] = [
   ['a type that is no entity', joined, { of: [{ __typename: email, email }] }],
   ['a record of a vendor that is none', record, { vendor: email, nativeId: email }],
   ['a record with an id that is too long', record, { vendor: 'attentive', nativeId: long }],
-  ['a mail that is too long', 'query($m: String!) { privacyRequestByEmail(message: $m) { id } }', { m: `From: ${email}\r\n\r\n${long.repeat(90)}` }],
+  [
+    'a mail that is too long',
+    'query($m: String!) { privacyRequestByEmail(message: $m) { id } }',
+    { m: `From: ${email}\r\n\r\n${long.repeat(90)}` },
+  ],
   ['a law that is none', deletion, { input: { idempotencyKey: 'k', subject: { email }, regulation: email } }],
-  ['a time of receipt that is none', deletion, { input: { idempotencyKey: 'k', subject: { email }, receivedAt: email } }],
+  [
+    'a time of receipt that is none',
+    deletion,
+    { input: { idempotencyKey: 'k', subject: { email }, receivedAt: email } },
+  ],
   ['a key that is missing', deletion, { input: { subject: { email } } }],
   ['a person that is a text', deletion, { input: { idempotencyKey: 'k', subject: email } }],
   ['a field that there is not', deletion, { input: { idempotencyKey: 'k', subject: { email, [email]: email } } }],
@@ -123,7 +141,10 @@ describe('what is answered and logged when something is wrong', () => {
       ['', { method: 'POST', headers: json, body: `{"query": "${email}` }],
       ['', { method: 'POST', headers: json, body: JSON.stringify({ query: { [mark]: email } }) }],
       ['', { method: 'POST', headers: json, body: JSON.stringify({ query: '{ viewer { id } }', variables: email }) }],
-      ['', { method: 'POST', headers: json, body: JSON.stringify({ query: '{ viewer { id } }', operationName: email }) }],
+      [
+        '',
+        { method: 'POST', headers: json, body: JSON.stringify({ query: '{ viewer { id } }', operationName: email }) },
+      ],
       ['', { method: 'POST', headers: json, body: JSON.stringify([{ query: email }]) }],
       ['', { method: 'POST', headers: { 'content-type': `text/${mark}` }, body: email }],
       [`?query=${encodeURIComponent(`{ ${mark}`)}`, { headers: { 'apollo-require-preflight': '1' } }],
@@ -151,7 +172,9 @@ describe('what is answered and logged when something is wrong', () => {
 
     expect(errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: expect.any(String) } }]);
     expect(text).not.toMatch(/event_away|relation|select|42P01/i);
-    expect(system.log()).toContain(`"event":"graphql.failed","requestId":"${String(errors[0]?.extensions['requestId'])}"`);
+    expect(system.log()).toContain(
+      `"event":"graphql.failed","requestId":"${String(errors[0]?.extensions['requestId'])}"`,
+    );
   });
 
   it('is logged without anybody in it, even where everything goes well', async () => {
@@ -181,7 +204,9 @@ describe('what is answered and logged when something is wrong', () => {
   async function rowsOfEverything(): Promise<readonly unknown[]> {
     const { db } = system.application.ledger;
     const tables = await db.introspection.getTables();
-    const rows = tables.map(({ name }) => db.withTables<Record<string, object>>().selectFrom(name).selectAll().execute());
+    const rows = tables.map(({ name }) =>
+      db.$extendTables<Record<string, object>>().selectFrom(name).selectAll().execute(),
+    );
     const all = await Promise.all(rows);
     return all.flat().map((row) =>
       // Bytes are looked into as the text that they would be if they were not encrypted.

@@ -90,7 +90,9 @@ describe('finding a request by what a vendor knows it by', () => {
     const html = ['MIME-Version: 1.0', 'Content-Type: text/html; charset=utf-8'];
 
     it('finds it by the header', async () => {
-      expect(await find(mail([`Comments: oom-request-id: ${nativeId}`, ...plain], 'A person has asked.'))).toBe(request.id);
+      expect(await find(mail([`Comments: oom-request-id: ${nativeId}`, ...plain], 'A person has asked.'))).toBe(
+        request.id,
+      );
     });
 
     it('finds it by the footer where the header was lost on the way', async () => {
@@ -104,15 +106,22 @@ describe('finding a request by what a vendor knows it by', () => {
     });
 
     it('finds it in a mail of several parts, encoded', async () => {
-      const part = (type: string, text: string) =>
-        ['--limit', `Content-Type: ${type}; charset=utf-8`, 'Content-Transfer-Encoding: base64', '', Buffer.from(text).toString('base64')];
+      const part = (type: string, text: string) => [
+        '--limit',
+        `Content-Type: ${type}; charset=utf-8`,
+        'Content-Transfer-Encoding: base64',
+        '',
+        Buffer.from(text).toString('base64'),
+      ];
       const body = [
         ...part('text/plain', `A person has asked.\r\noom-request-id: ${nativeId}\r\n`),
         ...part('text/html', '<p>A person has asked.</p>'),
         '--limit--',
       ];
 
-      expect(await find(mail(['MIME-Version: 1.0', 'Content-Type: multipart/alternative; boundary=limit'], ...body))).toBe(request.id);
+      expect(
+        await find(mail(['MIME-Version: 1.0', 'Content-Type: multipart/alternative; boundary=limit'], ...body)),
+      ).toBe(request.id);
     });
 
     it('reads a request that is not known yet from the vendor', async () => {
@@ -131,9 +140,12 @@ describe('finding a request by what a vendor knows it by', () => {
       expect(await find(mail(plain, body))).toBeNull();
     });
 
-    it.each(['', 'no mail at all', '\u0000\u0001', 'Comments: \r\n\r\n'])('answers null for what is no mail', async (message) => {
-      expect(await find(message)).toBeNull();
-    });
+    it.each(['', 'no mail at all', '\u0000\u0001', 'Comments: \r\n\r\n'])(
+      'answers null for what is no mail',
+      async (message) => {
+        expect(await find(message)).toBeNull();
+      },
+    );
 
     it('refuses a mail that is longer than it reads', async () => {
       const { errors } = await system.ask(byEmail, { message: mail(plain, 'x'.repeat(256_000)) });

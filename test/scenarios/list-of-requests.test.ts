@@ -31,7 +31,8 @@ interface Page {
   };
 }
 
-const argumentsOf = '$filter: PrivacyRequestFilter, $orderBy: PrivacyRequestOrder, $first: Int, $after: String, $last: Int, $before: String';
+const argumentsOf =
+  '$filter: PrivacyRequestFilter, $orderBy: PrivacyRequestOrder, $first: Int, $after: String, $last: Int, $before: String';
 const passed = 'filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before';
 const listOf = (fields: string): string => `query(${argumentsOf}) { privacyRequests(${passed}) { ${fields} } }`;
 const paged = listOf('edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }');
@@ -53,7 +54,10 @@ describe('the list of requests', () => {
     system = await startRunningSystem({ simulation: { seed: SEEDED, account } });
     const blocked = await takenDeletion(system, { subject: { phone: '+12025550171' }, regulation: 'GDPR' });
     await requestOnce(system, blocked.id, (request) => statusAt(request, 'attentive').state === 'COMPLETED');
-    await eventually(() => list(), ({ totalCount }) => totalCount === 3 * SEEDED + 1);
+    await eventually(
+      () => list(),
+      ({ totalCount }) => totalCount === 3 * SEEDED + 1,
+    );
     // From here on nothing happens by itself, so that what is asked twice is answered alike.
     await system.restart({ worker: false });
     all = (await list()).nodes;
@@ -65,33 +69,73 @@ describe('the list of requests', () => {
   const list = (filter: object = {}): Promise<Page> => page(whole, { filter, first: 100 });
   const person = inventedPerson(8);
   const refersTo = (value: (request: Listed) => boolean) => all.filter(value).map(({ id }) => id);
-  const at = (vendor: string, ...states: string[]) => (request: Listed) =>
-    request.vendorStatuses.some((status) => status.vendor.key === vendor && (states.length === 0 || states.includes(status.state)));
+  const at =
+    (vendor: string, ...states: string[]) =>
+    (request: Listed) =>
+      request.vendorStatuses.some(
+        (status) => status.vendor.key === vendor && (states.length === 0 || states.includes(status.state)),
+      );
 
   const filters: readonly (readonly [string, object, (request: Listed) => boolean])[] = [
     ['states', { states: ['COMPLETED', 'DENIED'] }, ({ state }) => state === 'COMPLETED' || state === 'DENIED'],
     ['rights', { rights: ['OPT_OUT'] }, ({ rights }) => rights.some(({ right }) => right === 'OPT_OUT')],
-    ['regulations', { regulations: ['COLORADO_CPA', 'GDPR'] }, ({ regulation }) => ['COLORADO_CPA', 'GDPR'].includes(regulation)],
-    ['vendors', { vendors: ['outreach', 'attentive'] }, (request) => at('outreach')(request) || at('attentive')(request)],
+    [
+      'regulations',
+      { regulations: ['COLORADO_CPA', 'GDPR'] },
+      ({ regulation }) => ['COLORADO_CPA', 'GDPR'].includes(regulation),
+    ],
+    [
+      'vendors',
+      { vendors: ['outreach', 'attentive'] },
+      (request) => at('outreach')(request) || at('attentive')(request),
+    ],
     ['vendorKinds', { vendorKinds: ['ZOHO_DESK'] }, at('zoho-desk')],
-    ['vendorStates', { vendorStates: ['FAILED'] }, ({ vendorStatuses }) => vendorStatuses.some(({ state }) => state === 'FAILED')],
+    [
+      'vendorStates',
+      { vendorStates: ['FAILED'] },
+      ({ vendorStatuses }) => vendorStatuses.some(({ state }) => state === 'FAILED'),
+    ],
     ['email', { email: person.email }, ({ subject }) => subject.emails.includes(person.email)],
-    ['a further e-mail', { email: ` ${person.otherEmails[0]?.toUpperCase() ?? ''} ` }, ({ subject }) => subject.emails.includes(person.otherEmails[0] ?? '')],
+    [
+      'a further e-mail',
+      { email: ` ${person.otherEmails[0]?.toUpperCase() ?? ''} ` },
+      ({ subject }) => subject.emails.includes(person.otherEmails[0] ?? ''),
+    ],
     ['phone', { phone: '(202) 555-0171' }, ({ subject }) => subject.phones.includes('+12025550171')],
     ['acknowledged', { acknowledged: true }, ({ acknowledgedAt }) => acknowledgedAt !== null],
     ['not acknowledged', { acknowledged: false }, ({ acknowledgedAt }) => acknowledgedAt === null],
     ['received from', { received: { from: noon(9) } }, ({ receivedAt }) => new Date(receivedAt) >= noon(9)],
     ['received until', { received: { until: noon(9) } }, ({ receivedAt }) => new Date(receivedAt) < noon(9)],
-    ['received between', { received: { from: noon(20), until: noon(9) } }, ({ receivedAt }) => new Date(receivedAt) >= noon(20) && new Date(receivedAt) < noon(9)],
-    ['received during', { received: { during: 'LAST_7_DAYS' } }, ({ receivedAt }) => Date.now() - Date.parse(receivedAt) < 7 * 86_400_000],
+    [
+      'received between',
+      { received: { from: noon(20), until: noon(9) } },
+      ({ receivedAt }) => new Date(receivedAt) >= noon(20) && new Date(receivedAt) < noon(9),
+    ],
+    [
+      'received during',
+      { received: { during: 'LAST_7_DAYS' } },
+      ({ receivedAt }) => Date.now() - Date.parse(receivedAt) < 7 * 86_400_000,
+    ],
     ['vendor and state of one status', { vendors: ['outreach'], vendorStates: ['BLOCKED'] }, at('outreach', 'BLOCKED')],
-    ['kind and state', { vendorKinds: ['ZOHO_DESK'], vendorStates: ['COMPLETED', 'FAILED'] }, at('zoho-desk', 'COMPLETED', 'FAILED')],
+    [
+      'kind and state',
+      { vendorKinds: ['ZOHO_DESK'], vendorStates: ['COMPLETED', 'FAILED'] },
+      at('zoho-desk', 'COMPLETED', 'FAILED'),
+    ],
     [
       'several at once',
-      { rights: ['DELETION'], vendors: ['zoho-desk'], vendorStates: ['COMPLETED'], received: { until: noon(9) }, acknowledged: false },
+      {
+        rights: ['DELETION'],
+        vendors: ['zoho-desk'],
+        vendorStates: ['COMPLETED'],
+        received: { until: noon(9) },
+        acknowledged: false,
+      },
       (request) =>
-        request.rights.some(({ right }) => right === 'DELETION') && at('zoho-desk', 'COMPLETED')(request) &&
-        new Date(request.receivedAt) < noon(9) && request.acknowledgedAt === null,
+        request.rights.some(({ right }) => right === 'DELETION') &&
+        at('zoho-desk', 'COMPLETED')(request) &&
+        new Date(request.receivedAt) < noon(9) &&
+        request.acknowledgedAt === null,
     ],
     ['nothing in particular', { states: null, vendors: null, received: null }, () => true],
   ];
@@ -137,7 +181,7 @@ describe('the list of requests', () => {
     const expected = ordered(orderBy);
     const met: string[] = [];
     let after: string | null = null;
-    for (let hasNextPage = true; hasNextPage; ) {
+    for (let hasNextPage = true; hasNextPage;) {
       const part: Page = await page(paged, { orderBy, first: 7, after });
       expect(part.pageInfo.hasPreviousPage).toBe(after !== null);
       met.push(...part.edges.map(({ node }) => node.id));
@@ -150,7 +194,7 @@ describe('the list of requests', () => {
     const expected = ordered(orderBy);
     const met: string[] = [];
     let before: string | null = null;
-    for (let hasPreviousPage = true; hasPreviousPage; ) {
+    for (let hasPreviousPage = true; hasPreviousPage;) {
       const part: Page = await page(paged, { orderBy, last: 7, before });
       expect(part.pageInfo.hasNextPage).toBe(before !== null);
       met.unshift(...part.edges.map(({ node }) => node.id));
@@ -168,7 +212,10 @@ describe('the list of requests', () => {
   });
 
   it('has an empty page where none are asked for', async () => {
-    expect(await page(paged, { first: 0 })).toMatchObject({ edges: [], pageInfo: { hasNextPage: true, startCursor: null } });
+    expect(await page(paged, { first: 0 })).toMatchObject({
+      edges: [],
+      pageInfo: { hasNextPage: true, startCursor: null },
+    });
   });
 
   it('refuses a cursor of another filter or order, and one that was changed', async () => {
@@ -187,20 +234,25 @@ describe('the list of requests', () => {
     ];
     for (const [argument, variables] of wrong) {
       const { data, errors } = await system.ask(paged, { ...variables });
-      expect({ data, errors }).toMatchObject({ data: null, errors: [{ extensions: { code: 'BAD_USER_INPUT', argument: [argument] } }] });
+      expect({ data, errors }).toMatchObject({
+        data: null,
+        errors: [{ extensions: { code: 'BAD_USER_INPUT', argument: [argument] } }],
+      });
     }
     expect((await page(paged, { filter, first: 2, after: cursor })).edges).toHaveLength(2);
   });
 
   it('is counted only when the count is asked for', async () => {
-    const counts = async (fields: string) => (await statementsOf(listOf(fields))).filter((text) => /count\(\*\)/.test(text)).length;
+    const counts = async (fields: string) =>
+      (await statementsOf(listOf(fields))).filter((text) => text.includes('count(*)')).length;
 
     expect(await counts('nodes { id }')).toBe(0);
     expect(await counts('totalCount')).toBe(1);
   });
 
   it('is read with its people and statuses in at most five statements, however long the page', async () => {
-    const fields = 'nodes { id state explanation subject { email phones } rights { state progress { open } } vendorStatuses { state vendor { key } } }';
+    const fields =
+      'nodes { id state explanation subject { email phones } rights { state progress { open } } vendorStatuses { state vendor { key } } }';
 
     const statements = await statementsOf(listOf(fields));
 

@@ -40,7 +40,11 @@ describe('whoever comes to the graph for the first time', () => {
 
   const all = async (filter: object = {}): Promise<Listed['privacyRequests']> =>
     (await system.query<Listed>(list, { filter })).privacyRequests;
-  const known = (count: number) => eventually(() => all(), ({ totalCount }) => totalCount === count);
+  const known = (count: number) =>
+    eventually(
+      () => all(),
+      ({ totalCount }) => totalCount === count,
+    );
 
   it('sees the requests of all four vendors side by side in one query', async () => {
     await known(4);
@@ -74,7 +78,10 @@ describe('whoever comes to the graph for the first time', () => {
     const done = await requestOnce(system, id, ({ state }) => state === 'COMPLETED');
 
     expect(stateByVendor(done)).toEqual({ outreach: 'COMPLETED', attentive: 'COMPLETED', 'zoho-desk': 'COMPLETED' });
-    expect(done).toMatchObject({ origin: null, rights: [{ right: 'DELETION', state: 'COMPLETED', outcome: 'ERASED' }] });
+    expect(done).toMatchObject({
+      origin: null,
+      rights: [{ right: 'DELETION', state: 'COMPLETED', outcome: 'ERASED' }],
+    });
     expect(done.completedAt).not.toBeNull();
     expect(statusAt(done, 'outreach').records).toHaveLength(2);
     expect(difference(created(), before)).toEqual({ outreach: 2, attentive: 1, 'zoho-desk': 1 });
@@ -84,7 +91,9 @@ describe('whoever comes to the graph for the first time', () => {
   it('does not find again, as a stranger, what was sent from here', async () => {
     const [request] = (await all({ email: leaving.email })).nodes;
     const document = '{ vendors { key health { syncedAt } } }';
-    type Synced = { readonly vendors: readonly { readonly key: string; readonly health: { readonly syncedAt: string | null } }[] };
+    type Synced = {
+      readonly vendors: readonly { readonly key: string; readonly health: { readonly syncedAt: string | null } }[];
+    };
     await eventually(
       () => system.query<Synced>(document),
       ({ vendors }) =>

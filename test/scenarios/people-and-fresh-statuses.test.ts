@@ -6,7 +6,11 @@ import { startRunningSystem, type RunningSystem } from '../support/running-syste
 interface Fresh {
   readonly privacyRequests: {
     readonly nodes: readonly {
-      readonly vendorStatuses: readonly { readonly state: string; readonly observedAt: string; readonly vendor: { readonly key: string } }[];
+      readonly vendorStatuses: readonly {
+        readonly state: string;
+        readonly observedAt: string;
+        readonly vendor: { readonly key: string };
+      }[];
     }[];
   };
 }
@@ -73,15 +77,24 @@ describe('statuses that must not be older than asked for', () => {
   });
 
   it('shows what the vendors say now', async () => {
-    const nextStates = { outreach: 'IN_PROGRESS', attentive: 'IN_PROGRESS', 'opt-out-machine': 'FAILED', 'zoho-desk': 'IN_PROGRESS' };
+    const nextStates = {
+      outreach: 'IN_PROGRESS',
+      attentive: 'IN_PROGRESS',
+      'opt-out-machine': 'FAILED',
+      'zoho-desk': 'IN_PROGRESS',
+    };
     const before = new Date();
     for (const vendor of vendors) system.simulator(vendor).force(open[vendor][0] ?? '', words[vendor].next);
 
     const { nodes } = (await ask({ maxAge: 'PT0S' })).privacyRequests;
 
     for (const vendor of vendors) {
-      const statuses = nodes.flatMap(({ vendorStatuses }) => vendorStatuses).filter((status) => status.vendor.key === vendor);
-      expect(statuses.map(({ state }) => state).sort()).toEqual(['ACCEPTED', 'ACCEPTED', 'COMPLETED', nextStates[vendor]].sort());
+      const statuses = nodes
+        .flatMap(({ vendorStatuses }) => vendorStatuses)
+        .filter((status) => status.vendor.key === vendor);
+      expect(statuses.map(({ state }) => state).sort()).toEqual(
+        ['ACCEPTED', 'ACCEPTED', 'COMPLETED', nextStates[vendor]].sort(),
+      );
       expect(statuses.filter(({ observedAt }) => new Date(observedAt) >= before)).toHaveLength(3);
     }
   });
@@ -101,7 +114,11 @@ describe('statuses that must not be older than asked for', () => {
       nodes.flatMap(({ vendorStatuses }) => vendorStatuses).filter((status) => status.vendor.key === vendor);
     expect(at('zoho-desk').filter(({ state }) => state === 'IN_PROGRESS')).toHaveLength(2);
     expect(at('outreach').filter(({ observedAt }) => new Date(observedAt) >= before)).toEqual([]);
-    expect(at('outreach').map(({ state }) => state).sort()).toEqual(['ACCEPTED', 'ACCEPTED', 'COMPLETED', 'IN_PROGRESS']);
+    expect(
+      at('outreach')
+        .map(({ state }) => state)
+        .sort(),
+    ).toEqual(['ACCEPTED', 'ACCEPTED', 'COMPLETED', 'IN_PROGRESS']);
   });
 
   it('refuses an age that is no length of time', async () => {
@@ -131,7 +148,11 @@ describe('people', () => {
     readonly possibleMatches: readonly { readonly email: string | null }[];
     readonly privacyRequests: { readonly totalCount: number };
     readonly vendorStatuses: readonly { readonly vendor: { readonly key: string } }[];
-    readonly identifiers: readonly { readonly kind: string; readonly value: string; readonly sources: readonly { readonly key: string }[] }[];
+    readonly identifiers: readonly {
+      readonly kind: string;
+      readonly value: string;
+      readonly sources: readonly { readonly key: string }[];
+    }[];
   }
   const document = `query($id: ID, $email: EmailAddress, $phone: PhoneNumber) {
     subject(id: $id, email: $email, phone: $phone) {
@@ -146,7 +167,9 @@ describe('people', () => {
     const found = await find({ email: ` ${one.email.toUpperCase()}` });
 
     expect(found).toMatchObject({ email: one.email, privacyRequests: { totalCount: 2 } });
-    expect(new Set(found?.vendorStatuses.map(({ vendor }) => vendor.key))).toEqual(new Set(['opt-out-machine', 'zoho-desk']));
+    expect(new Set(found?.vendorStatuses.map(({ vendor }) => vendor.key))).toEqual(
+      new Set(['opt-out-machine', 'zoho-desk']),
+    );
     expect(await find({ id: found?.id })).toEqual(found);
     expect(found?.identifiers).toContainEqual({
       kind: 'EMAIL',

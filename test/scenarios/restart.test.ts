@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inventedPerson } from '../../datasources/simulator-kit/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { createdAt, requestAtItsEnd, requestOf, requestOfRecord, statusAt, takenDeletion } from '../support/operations.js';
+import {
+  createdAt,
+  requestAtItsEnd,
+  requestOf,
+  requestOfRecord,
+  statusAt,
+  takenDeletion,
+} from '../support/operations.js';
 import { askGraph, startRunningSystem, type RunningSystem } from '../support/running-system.js';
 import { startScript, type ScriptProcess } from '../support/script-process.js';
 
@@ -30,8 +37,16 @@ describe('a system that is stopped and started again', () => {
     expect(ended.map(({ reference }) => reference)).toEqual(taken.map(({ reference }) => reference));
     expect(processors.map((vendor) => createdAt(system.simulator(vendor)))).toEqual([12, 6, 6]);
     for (const vendor of processors) {
-      const known = ended.flatMap((request) => statusAt(request, vendor).records.map(({ nativeId }) => nativeId)).sort();
-      expect(known).toEqual(system.simulator(vendor).records().map(({ nativeId }) => nativeId).sort());
+      const known = ended
+        .flatMap((request) => statusAt(request, vendor).records.map(({ nativeId }) => nativeId))
+        .sort();
+      expect(known).toEqual(
+        system
+          .simulator(vendor)
+          .records()
+          .map(({ nativeId }) => nativeId)
+          .sort(),
+      );
     }
   });
 
@@ -60,7 +75,9 @@ describe('tokens that the vendor rotates', () => {
     await readOnceLapsed();
 
     const calls = system.simulator('outreach').calls();
-    expect(calls.filter(({ operation }) => operation === 'mintToken').map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(calls.filter(({ operation }) => operation === 'mintToken').map(({ status }) => status)).toEqual([
+      200, 200, 200,
+    ]);
     expect(calls.filter(({ authorization }) => authorization !== 'ok')).toEqual([]);
   });
 
@@ -90,7 +107,8 @@ describe('the process as it is started', () => {
     const first = await start();
     const input = { idempotencyKey: 'before the end', subject: { email: 'process@example.com' } };
     type Taken = { readonly requestDeletion: { readonly privacyRequest: { readonly id: string } } };
-    const document = 'mutation($input: RequestDeletionInput!) { requestDeletion(input: $input) { privacyRequest { id } } }';
+    const document =
+      'mutation($input: RequestDeletionInput!) { requestDeletion(input: $input) { privacyRequest { id } } }';
     const taken = (await askGraph<Taken>(first.url, document, { input })).data?.requestDeletion.privacyRequest.id;
     expect(await first.process.kill('SIGTERM')).toBe(0);
 

@@ -32,7 +32,8 @@ describe('things that have an id', () => {
     const intake = await requestOfRecord(system, 'opt-out-machine', system.simulator('opt-out-machine').add(person));
     request = await requestAtItsEnd(system, (await takenDeletion(system, { subject: { email: person.email } })).id);
     const record = (vendor: string) =>
-      [...request.vendorStatuses, ...(intake?.vendorStatuses ?? [])].find((status) => status.vendor.key === vendor)?.records[0]?.id ?? '';
+      [...request.vendorStatuses, ...(intake?.vendorStatuses ?? [])].find((status) => status.vendor.key === vendor)
+        ?.records[0]?.id ?? '';
     const { vendors, privacyRequest } = await system.query<{
       readonly vendors: readonly { readonly id: string }[];
       readonly privacyRequest: { readonly events: { readonly nodes: readonly { readonly id: string }[] } };
@@ -80,12 +81,17 @@ describe('things that have an id', () => {
     ['the longest nonsense', 'A'.repeat(5_000)],
   ])('are null for %s', async (_what, id) => {
     expect(await node(id)).toBeNull();
-    expect(await system.query(`query($id: ID!) { privacyRequest(id: $id) { id } }`, { id })).toEqual({ privacyRequest: null });
+    expect(await system.query(`query($id: ID!) { privacyRequest(id: $id) { id } }`, { id })).toEqual({
+      privacyRequest: null,
+    });
     expect(await system.query(`query($id: ID!) { vendor(id: $id) { id } }`, { id })).toEqual({ vendor: null });
   });
 
   it('are null under the id of another record type, of another case and in another spelling', async () => {
-    const uuid = Buffer.from(ids['OutreachComplianceRequest'] ?? '', 'base64url').toString().split(':')[1] ?? '';
+    const uuid =
+      Buffer.from(ids['OutreachComplianceRequest'] ?? '', 'base64url')
+        .toString()
+        .split(':')[1] ?? '';
 
     expect(await node(encode(`OutreachComplianceRequest:${uuid}`))).not.toBeNull();
     expect(await node(encode(`ZohoSubjectAccessRequest:${uuid}`))).toBeNull();
@@ -148,15 +154,21 @@ describe('things that have an id', () => {
     interface Found {
       readonly privacyRequest: {
         readonly events: {
-          readonly nodes: readonly { readonly sequence: number; readonly type: string; readonly actor: string; readonly hash: string }[];
+          readonly nodes: readonly {
+            readonly sequence: number;
+            readonly type: string;
+            readonly actor: string;
+            readonly hash: string;
+          }[];
           readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
         };
       };
     }
     const read: { readonly sequence: number; readonly type: string; readonly hash: string }[] = [];
     let after: string | null = null;
-    for (let hasNextPage = true; hasNextPage; ) {
-      const { events }: Found['privacyRequest'] = (await system.query<Found>(document, { id: request.id, after })).privacyRequest;
+    for (let hasNextPage = true; hasNextPage;) {
+      const { events }: Found['privacyRequest'] = (await system.query<Found>(document, { id: request.id, after }))
+        .privacyRequest;
       read.push(...events.nodes);
       ({ hasNextPage, endCursor: after } = events.pageInfo);
     }

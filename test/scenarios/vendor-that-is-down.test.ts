@@ -1,11 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  createdAt,
-  requestOf,
-  requestOnce,
-  statusAt,
-  takenDeletion,
-} from '../support/operations.js';
+import { createdAt, requestOf, requestOnce, statusAt, takenDeletion } from '../support/operations.js';
 import { passTime } from '../support/pass-time.js';
 import { eventually, startRunningSystem, type RunningSystem } from '../support/running-system.js';
 
@@ -55,7 +49,10 @@ describe('a vendor that is down', () => {
 
   it('is not knocked at by reads while its circuit is open', async () => {
     system.simulator('zoho-desk').fault({ kind: 'status', status: 503 });
-    const { id } = await takenDeletion(system, { subject: { email: 'not-knocked@example.com' }, vendors: ['zoho-desk'] });
+    const { id } = await takenDeletion(system, {
+      subject: { email: 'not-knocked@example.com' },
+      vendors: ['zoho-desk'],
+    });
     await openCircuit('zoho-desk');
     const before = system.simulator('zoho-desk').calls().length;
 
@@ -83,11 +80,14 @@ describe('a vendor that is down', () => {
     await passTime(system, 'attentive');
     await passTime(system, 'outreach');
     await eventually(
-      () => system.query<{ vendor: { health: { backlog: number } } }>('{ vendor(id: "attentive") { health { backlog } } }'),
+      () =>
+        system.query<{ vendor: { health: { backlog: number } } }>('{ vendor(id: "attentive") { health { backlog } } }'),
       ({ vendor }) => vendor.health.backlog === 0,
     );
 
-    expect([created('outreach'), created('zoho-desk'), created('attentive')].map((now, index) => now - (before[index] ?? 0))).toEqual([2, 1, 1]);
+    expect(
+      [created('outreach'), created('zoho-desk'), created('attentive')].map((now, index) => now - (before[index] ?? 0)),
+    ).toEqual([2, 1, 1]);
     expect(statusAt(await requestOf(system, id), 'outreach').records).toHaveLength(2);
     // Attentive has no list and nothing to recognise a request by: nobody can say, and nobody pretends to.
     expect(statusAt(held, 'attentive')).toMatchObject({ reason: 'TIMED_OUT', attempts: 1, outcome: null });
@@ -100,7 +100,8 @@ describe('a vendor that is down', () => {
 
   async function health(vendor: string): Promise<Health> {
     const document = 'query($id: ID!) { vendor(id: $id) { health { circuit lastError lastErrorAt } } }';
-    return (await system.query<{ readonly vendor: { readonly health: Health } }>(document, { id: vendor })).vendor.health;
+    return (await system.query<{ readonly vendor: { readonly health: Health } }>(document, { id: vendor })).vendor
+      .health;
   }
 
   /** Calls until the account's failures open its circuit. */
@@ -109,7 +110,8 @@ describe('a vendor that is down', () => {
     await eventually(
       async () => {
         const answers = await Promise.all(Array.from({ length: 5 }, () => system.ask(document, { vendor })));
-        for (const { errors } of answers) expect(errors).toMatchObject([{ extensions: { code: 'VENDOR_UNAVAILABLE', vendor } }]);
+        for (const { errors } of answers)
+          expect(errors).toMatchObject([{ extensions: { code: 'VENDOR_UNAVAILABLE', vendor } }]);
         return health(vendor);
       },
       ({ circuit }) => circuit !== 'CLOSED',
@@ -134,16 +136,25 @@ describe('a vendor that is down', () => {
         for (const vendor of vendors) await passTime(system, vendor);
         return requestOf(system, id);
       },
-      (request) => vendors.every((vendor) => ['COMPLETED', 'PARTIALLY_COMPLETED', 'FAILED'].includes(statusAt(request, vendor).state)),
+      (request) =>
+        vendors.every((vendor) =>
+          ['COMPLETED', 'PARTIALLY_COMPLETED', 'FAILED'].includes(statusAt(request, vendor).state),
+        ),
     );
 
-  const recordsAt = (vendor: string) => system.simulator(vendor).records().map(({ nativeId }) => nativeId);
+  const recordsAt = (vendor: string) =>
+    system
+      .simulator(vendor)
+      .records()
+      .map(({ nativeId }) => nativeId);
 
   async function usualReadMs(): Promise<number> {
     const times: number[] = [];
     for (let read = 0; read < 10; read += 1) {
       const began = performance.now();
-      await system.query('{ privacyRequests { totalCount nodes { explanation vendorStatuses { state } } } vendors { health { circuit } } }');
+      await system.query(
+        '{ privacyRequests { totalCount nodes { explanation vendorStatuses { state } } } vendors { health { circuit } } }',
+      );
       times.push(performance.now() - began);
     }
     return times.toSorted((a, b) => a - b)[5] ?? Number.NaN;
@@ -151,7 +162,9 @@ describe('a vendor that is down', () => {
 
   async function messagesOf(id: string): Promise<readonly string[]> {
     const document = 'query($id: ID!) { privacyRequest(id: $id) { events(first: 100) { nodes { message } } } }';
-    type Found = { readonly privacyRequest: { readonly events: { readonly nodes: readonly { readonly message: string }[] } } };
+    type Found = {
+      readonly privacyRequest: { readonly events: { readonly nodes: readonly { readonly message: string }[] } };
+    };
     return (await system.query<Found>(document, { id })).privacyRequest.events.nodes.map(({ message }) => message);
   }
 });

@@ -14,7 +14,11 @@ export interface StatusShown {
   readonly attempts: number;
   readonly observedAt: string | null;
   readonly vendor: { readonly key: string; readonly name: string };
-  readonly records: readonly { readonly id: string; readonly nativeId: string | null; readonly nativeState: string | null }[];
+  readonly records: readonly {
+    readonly id: string;
+    readonly nativeId: string | null;
+    readonly nativeState: string | null;
+  }[];
 }
 
 /** A request as `requestFields` selects it. */
@@ -33,14 +37,44 @@ export interface RequestShown {
 
 export const requestFields = /* GraphQL */ `
   fragment RequestFields on PrivacyRequest {
-    id reference state explanation acknowledgedAt completedAt
-    origin { key }
-    subject { id email phones }
-    rights { right state outcome }
+    id
+    reference
+    state
+    explanation
+    acknowledgedAt
+    completedAt
+    origin {
+      key
+    }
+    subject {
+      id
+      email
+      phones
+    }
+    rights {
+      right
+      state
+      outcome
+    }
     vendorStatuses {
-      id right role state outcome reason explanation attempts observedAt
-      vendor { key name }
-      records { id nativeId nativeState }
+      id
+      right
+      role
+      state
+      outcome
+      reason
+      explanation
+      attempts
+      observedAt
+      vendor {
+        key
+        name
+      }
+      records {
+        id
+        nativeId
+        nativeState
+      }
     }
   }
 `;
@@ -58,7 +92,12 @@ export interface ActShown {
 
 export interface DeletionWanted {
   readonly idempotencyKey?: string;
-  readonly subject?: { readonly id?: string; readonly email?: string; readonly phone?: string; readonly name?: string } | null;
+  readonly subject?: {
+    readonly id?: string;
+    readonly email?: string;
+    readonly phone?: string;
+    readonly name?: string;
+  } | null;
   readonly request?: string;
   readonly vendors?: readonly string[] | null;
   readonly regulation?: string;
@@ -70,8 +109,14 @@ const deletion = /* GraphQL */ `
   ${requestFields}
   mutation RequestDeletion($input: RequestDeletionInput!) {
     requestDeletion(input: $input) {
-      privacyRequest { ...RequestFields }
-      userErrors { code message field }
+      privacyRequest {
+        ...RequestFields
+      }
+      userErrors {
+        code
+        message
+        field
+      }
     }
   }
 `;
@@ -93,8 +138,14 @@ const acknowledgement = /* GraphQL */ `
   ${requestFields}
   mutation Acknowledge($input: AcknowledgeInput!) {
     acknowledge(input: $input) {
-      privacyRequest { ...RequestFields }
-      userErrors { code message field }
+      privacyRequest {
+        ...RequestFields
+      }
+      userErrors {
+        code
+        message
+        field
+      }
     }
   }
 `;
@@ -105,7 +156,11 @@ export async function acknowledge(system: RunningSystem, request: string): Promi
 
 const byId = /* GraphQL */ `
   ${requestFields}
-  query Request($id: ID!) { privacyRequest(id: $id) { ...RequestFields } }
+  query Request($id: ID!) {
+    privacyRequest(id: $id) {
+      ...RequestFields
+    }
+  }
 `;
 
 export async function requestOf(system: RunningSystem, id: string): Promise<RequestShown> {
@@ -124,12 +179,18 @@ export const requestOnce = (
 const byVendorRecord = /* GraphQL */ `
   ${requestFields}
   query OfRecord($vendor: ID!, $nativeId: String!) {
-    privacyRequestByVendorRecord(vendor: $vendor, nativeId: $nativeId) { ...RequestFields }
+    privacyRequestByVendorRecord(vendor: $vendor, nativeId: $nativeId) {
+      ...RequestFields
+    }
   }
 `;
 
 /** The request of a vendor's record; null where the vendor has no such record. */
-export async function requestOfRecord(system: RunningSystem, vendor: string, nativeId: string): Promise<RequestShown | null> {
+export async function requestOfRecord(
+  system: RunningSystem,
+  vendor: string,
+  nativeId: string,
+): Promise<RequestShown | null> {
   type Found = { readonly privacyRequestByVendorRecord: RequestShown | null };
   return (await system.query<Found>(byVendorRecord, { vendor, nativeId })).privacyRequestByVendorRecord;
 }

@@ -10,7 +10,12 @@ export async function passTime(system: RunningSystem, vendor: string): Promise<v
   const hourAgo = sql<Date>`now() - interval '1 hour'`;
   await sql`update vendor_account set circuit_until = least(circuit_until, now()), paused_until = null
     where key = ${vendor}`.execute(db);
-  await db.updateTable('vendor_record').set({ intent_at: hourAgo }).where('vendor_key', '=', vendor).where('phase', '=', 'INTENT').execute();
+  await db
+    .updateTable('vendor_record')
+    .set({ intent_at: hourAgo })
+    .where('vendor_key', '=', vendor)
+    .where('phase', '=', 'INTENT')
+    .execute();
   await sql`update vendor_status set due_at = now() where vendor_key = ${vendor} and due_at > now()`.execute(db);
   await sql`update vendor_walk set due_at = now() where vendor_key = ${vendor} and due_at > now()`.execute(db);
 }

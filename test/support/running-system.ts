@@ -159,7 +159,13 @@ export async function askGraph<T>(
   const text = await response.text();
   // The document gives the data its type; the server answers for the rest, and has tests of its own.
   const body = JSON.parse(text) as { readonly data?: T | null; readonly errors?: readonly GraphAnswerError[] };
-  return { status: response.status, headers: response.headers, data: body.data ?? null, errors: body.errors ?? [], text };
+  return {
+    status: response.status,
+    headers: response.headers,
+    data: body.data ?? null,
+    errors: body.errors ?? [],
+    text,
+  };
 }
 
 /** Asks until the answer satisfies, twenty times a second; throws with the last answer after `withinMs`. */

@@ -1,0 +1,32 @@
+import type { Logger } from 'pino';
+import { startEmbeddedPostgres } from '../ledger/embedded-postgres.js';
+import type { Keyring } from '../ledger/keyring.js';
+import { openLedger, type Ledger } from '../ledger/ledger.js';
+import { loadOrCreateKeys } from '../ledger/local-keys.js';
+import { migrate } from '../ledger/migrate.js';
+import type { Configuration } from './configuration.js';
+import type { Endings } from './endings.js';
+
+export interface StoreOptions {
+  readonly configuration: Pick<Configuration, 'dataDirectory' | 'databaseUrl' | 'encryptionKeys'>;
+  readonly log: Logger;
+  readonly now: () => Date;
+  readonly onStatement?: (sql: string) => void;
+}
+
+/** Starts or reaches PostgreSQL, brings it to this version, and opens the ledger in it. */
+export async function openStore(options: StoreOptions, endings: Endings): Promise<{ ledger: Ledger; url: string }> {
+  const { configuration, log, now, onStatement } = options;
+  const { dataDirectory } = configuration;
+  let url = configuration.databaseUrl;
+  if (url === null) {
+    const embedded = await startEmbeddedPostgres({ dataDir: dataDirectory, log });
+    endings.add(() => embedded.stop());
+    ({ url } = embedded);
+  }
+  await migrate(url);
+  const keyring: Keyring = configuration.encryptionKeys ?? (await loadOrCreateKeys(dataDirectory));
+  const ledger = await openLedger({ url, keyring, now, log, ...(onStatement === undefined ? {} : { onStatement }) });
+  endings.add(() => ledger.close());
+  return { ledger, url };
+}
