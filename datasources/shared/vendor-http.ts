@@ -61,6 +61,8 @@ export class VendorHttp {
   readonly #base: URL;
   readonly #pool: Pool;
   readonly #pacer: Pacer;
+  /** Reads under way, by what they ask. */
+  readonly #asking = new Map<string, Promise<unknown>>();
 
   constructor(private readonly options: VendorHttpOptions) {
     const { account } = options;
@@ -72,8 +74,22 @@ export class VendorHttp {
     this.#pacer = new Pacer(account.concurrency, account.requestsPerSecond);
   }
 
-  /** Answers what `call.read` made of the answer. Throws `VendorFailure`. */
+  /**
+   * Answers what `call.read` made of the answer. Throws `VendorFailure`. Who asks what is being asked at this moment shares
+   * the answer: the same question goes to the account once.
+   */
   async send<T>(call: VendorCall<T>, callOptions: CallOptions = {}): Promise<T> {
+    if (call.write || callOptions.signal !== undefined) return this.#send(call, callOptions);
+    const question = JSON.stringify([call.operation, call.method, call.path, call.query, call.headers]);
+    const asked = this.#asking.get(question);
+    // Same operation, same question: what was made of the answer is of the same type.
+    if (asked !== undefined) return asked as Promise<T>;
+    const answer = this.#send(call, callOptions).finally(() => this.#asking.delete(question));
+    this.#asking.set(question, answer);
+    return answer;
+  }
+
+  async #send<T>(call: VendorCall<T>, callOptions: CallOptions): Promise<T> {
     const at = this.options.dependencies.now();
     const began = performance.now();
     const token = await this.#token(call, () => this.options.tokens.current());

@@ -239,13 +239,15 @@ function announceChange(change: RequestChange, lane: Lane, status: StatusRow, ro
   });
 }
 
+/** Once for the request, however many of its statuses the record carries. */
 async function acknowledgeRequest(change: RequestChange, lane: Lane, at: Date): Promise<void> {
-  await change.trx
+  const first = await change.trx
     .updateTable('privacy_request')
     .set({ acknowledged_at: at })
     .where('id', '=', change.request.id)
     .where('acknowledged_at', 'is', null)
-    .execute();
+    .executeTakeFirst();
+  if (first.numUpdatedRows === 0n) return;
   change.event({
     actor: `vendor:${lane.account.key}`,
     type: 'request.acknowledged',
