@@ -9,8 +9,6 @@ export interface SourceDependencies {
   readonly meter: CallMeter;
   /** Shared with every other process; without it, this process keeps to the account's rate alone. */
   readonly budget?: CallBudget;
-  /** Country whose telephone numbers are written without a country code, ISO 3166; `US` where absent. */
-  readonly country?: string;
   readonly now: () => Date;
   /** In [0, 1). */
   readonly random: () => number;

@@ -25,7 +25,11 @@ export async function acknowledgeStatus(submission: Submission): Promise<void> {
   await changeRequest(context.ledger, status.request_id, async (change) => {
     await assertLease(change.trx, lease);
     if (!(answer instanceof VendorFailure)) {
-      const fresh = await change.trx.selectFrom('vendor_record').selectAll().where('id', '=', record.id).executeTakeFirstOrThrow();
+      const fresh = await change.trx
+        .selectFrom('vendor_record')
+        .selectAll()
+        .where('id', '=', record.id)
+        .executeTakeFirstOrThrow();
       await applySnapshot(context, change, lane, fresh, { snapshot: answer, askedAt: latest(askedAt, fresh) });
       return;
     }
@@ -49,7 +53,10 @@ export async function acknowledgeStatus(submission: Submission): Promise<void> {
 export const latest = (askedAt: Date, record: RecordRow): Date =>
   record.asked_at !== null && record.asked_at >= askedAt ? new Date(record.asked_at.getTime() + 1) : askedAt;
 
-async function acknowledge({ context, lane, lease }: Submission, nativeId: string): Promise<VendorSnapshot | VendorFailure> {
+async function acknowledge(
+  { context, lane, lease }: Submission,
+  nativeId: string,
+): Promise<VendorSnapshot | VendorFailure> {
   const send = required(lane.source.acknowledge?.bind(lane.source), 'A source that acknowledges');
   const read = required(lane.source.get?.bind(lane.source), 'A source that can be read');
   const gone = new VendorFailure(lane.account.key, 'acknowledge', { kind: 'not-found' });
@@ -59,7 +66,10 @@ async function acknowledge({ context, lane, lease }: Submission, nativeId: strin
     await send(nativeId, { maySend: () => context.monotonic() < lease.deadline - context.leaseMs / 2 });
     const after = (await read(nativeId)) ?? gone;
     if (after instanceof VendorFailure || after.acknowledgedAt !== null) return after;
-    return new VendorFailure(lane.account.key, 'acknowledge', { kind: 'unknown', detail: 'the record does not show it yet' });
+    return new VendorFailure(lane.account.key, 'acknowledge', {
+      kind: 'unknown',
+      detail: 'the record does not show it yet',
+    });
   } catch (error) {
     if (error instanceof VendorFailure) return error;
     throw error;

@@ -169,7 +169,8 @@ async function settleStatus(
 ): Promise<void> {
   const parts = records.flatMap((record) => record.progress.filter((entry) => entry.right === status.right));
   if (parts.length === 0) return;
-  const rolled = asked(status) && !parts.every((part) => isFinal(part.state)) ? statusProgress(status) : rollUpRecords(parts);
+  const rolled =
+    asked(status) && !parts.every((part) => isFinal(part.state)) ? statusProgress(status) : rollUpRecords(parts);
   const { snapshot, askedAt, failure } = options;
   const changed = rolled.state !== status.state || rolled.outcome !== status.outcome;
   const quietLooks = changed ? 0 : status.quiet_looks + (askedAt === null ? 0 : 1);
@@ -229,7 +230,12 @@ export function nextTask(
   return !isFinal(state) && open ? 'OBSERVE' : null;
 }
 
-function announceChange(change: RequestChange, lane: Lane, status: StatusRow, rolled: Pick<StatusRow, 'state' | 'outcome'>): void {
+function announceChange(
+  change: RequestChange,
+  lane: Lane,
+  status: StatusRow,
+  rolled: Pick<StatusRow, 'state' | 'outcome'>,
+): void {
   const outcome = rolled.outcome === null ? '' : `, ${rolled.outcome}`;
   change.event({
     actor: `vendor:${lane.account.key}`,

@@ -34,10 +34,4 @@ export interface DeliveryContext {
 
 /** Points between two steps of which one may be the last. */
 export type KillPoint =
-  | 'after-claim'
-  | 'after-intent'
-  | 'bytes-sent'
-  | 'answer-read'
-  | 'answer-committed'
-  | 'before-decision'
-  | 'in-sync';
+  'after-claim' | 'after-intent' | 'bytes-sent' | 'answer-read' | 'answer-committed' | 'before-decision' | 'in-sync';

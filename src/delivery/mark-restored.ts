@@ -48,7 +48,8 @@ export async function markRestored(ledger: Ledger): Promise<Marked> {
       change.event({
         actor: 'privacy-graph',
         type: 'ledger.restored',
-        message: 'The ledger was restored from a backup; what may have been sent since is looked for before anything is sent.',
+        message:
+          'The ledger was restored from a backup; what may have been sent since is looked for before anything is sent.',
       });
     });
   }
@@ -59,7 +60,14 @@ export async function markRestored(ledger: Ledger): Promise<Marked> {
     .execute();
   await ledger.db
     .updateTable('vendor_walk')
-    .set({ cursor: null, began_at_cursor: null, left_rows: false, started_at: null, due_at: ledger.now(), lease_until: null })
+    .set({
+      cursor: null,
+      began_at_cursor: null,
+      left_rows: false,
+      started_at: null,
+      due_at: ledger.now(),
+      lease_until: null,
+    })
     .execute();
   return { requests: open.length, records };
 }

@@ -17,7 +17,11 @@ const isOpen = (record: RecordRow): boolean =>
   (record.progress.length === 0 || record.progress.some((entry) => !isFinal(entry.state)));
 
 /** Open records of those statuses' requests at the account. */
-async function openRecords(context: DeliveryContext, lane: Lane, statuses: readonly StatusRow[]): Promise<readonly RecordRow[]> {
+async function openRecords(
+  context: DeliveryContext,
+  lane: Lane,
+  statuses: readonly StatusRow[],
+): Promise<readonly RecordRow[]> {
   const requests = [...new Set(statuses.map((status) => status.request_id))];
   if (requests.length === 0) return [];
   const rows = await context.ledger.db
@@ -58,7 +62,10 @@ export async function observeStatuses(
   if (!options.onlyNative) await putOffUnanswered(context, lane, own, records);
 }
 
-async function ask(lane: Lane, records: readonly RecordRow[]): Promise<ReadonlyMap<string, VendorSnapshot | VendorFailure>> {
+async function ask(
+  lane: Lane,
+  records: readonly RecordRow[],
+): Promise<ReadonlyMap<string, VendorSnapshot | VendorFailure>> {
   const references = records.map((record) => ({
     recordId: record.id,
     nativeId: record.native_id,
@@ -85,7 +92,11 @@ async function takeOver(
   stale: RecordRow,
   { answer, askedAt }: Answer,
 ): Promise<void> {
-  const record = await change.trx.selectFrom('vendor_record').selectAll().where('id', '=', stale.id).executeTakeFirstOrThrow();
+  const record = await change.trx
+    .selectFrom('vendor_record')
+    .selectAll()
+    .where('id', '=', stale.id)
+    .executeTakeFirstOrThrow();
   if (answer !== undefined && !(answer instanceof VendorFailure)) {
     if (await adoptable(change, lane, record, answer)) {
       await applySnapshot(context, change, lane, record, { snapshot: answer, askedAt });
@@ -131,7 +142,8 @@ interface Verdict {
 
 /** What a look that failed says about the record itself; null where it says nothing. */
 function verdictOf(lane: Lane, now: Date, record: RecordRow, failure: VendorFailure): Verdict | null {
-  if (failure.kind === 'unreadable' && failure.operation === 'record') return { state: 'UNKNOWN', reason: 'VENDOR_ERROR' };
+  if (failure.kind === 'unreadable' && failure.operation === 'record')
+    return { state: 'UNKNOWN', reason: 'VENDOR_ERROR' };
   if (failure.kind !== 'not-found') return null;
   // The vendor gave this id and knows nothing of it: neither done nor failed may be concluded.
   if (record.native_id !== null) return { state: 'UNKNOWN', reason: 'NO_MATCH' };

@@ -35,7 +35,10 @@ export async function readListPage(context: DeliveryContext, lane: Lane, walk: W
   for (const item of page.items) taken.push(await takeRow(context, lane, item, askedAt));
   context.reach?.('in-sync');
   const moved = await moveCursor(context, lane, walk, page, taken.includes('left'));
-  context.log.info({ event: 'vendor.list', vendor: lane.account.key, walk: walk.name, rows: taken.length, ...count(taken) }, 'read');
+  context.log.info(
+    { event: 'vendor.list', vendor: lane.account.key, walk: walk.name, rows: taken.length, ...count(taken) },
+    'read',
+  );
   return moved && page.next !== null;
 }
 
@@ -50,7 +53,10 @@ async function takeRow(
 ): Promise<Taken> {
   if ('problem' in item) {
     // Named by field, never by value. The rest of the page goes on; the row is counted and said, not dropped in silence.
-    context.log.warn({ event: 'vendor.unreadable', vendor: lane.account.key, problem: item.problem }, 'a row could not be read');
+    context.log.warn(
+      { event: 'vendor.unreadable', vendor: lane.account.key, problem: item.problem },
+      'a row could not be read',
+    );
     await noteTrouble(context.ledger, lane.account.key, `A row of its list could not be read: ${item.problem}.`);
     if (item.nativeId !== null) await markUnreadable(context, lane, item.nativeId, askedAt);
     return 'unreadable';
@@ -64,7 +70,11 @@ export async function takeSnapshot(context: DeliveryContext, lane: Lane, observa
   if (known === 'ours-perhaps') return 'left';
   if (known === null) return (await takeIn(context, lane, observation)) === null ? 'known' : 'new';
   await changeRequest(context.ledger, known.request_id, async (change) => {
-    const record = await change.trx.selectFrom('vendor_record').selectAll().where('id', '=', known.id).executeTakeFirstOrThrow();
+    const record = await change.trx
+      .selectFrom('vendor_record')
+      .selectAll()
+      .where('id', '=', known.id)
+      .executeTakeFirstOrThrow();
     await applySnapshot(context, change, lane, record, observation);
   });
   return 'known';

@@ -91,17 +91,28 @@ async function decide(
   if (oldest !== undefined && found.exact) return { kind: 'adopt', snapshot: oldest, duplicates: free.length - 1 };
   const age = change.at.getTime() - required(record.intent_at, 'Time of an intent').getTime();
   const young = age < lane.account.quietPeriodMs;
-  const wait: Decision = { kind: 'wait', ms: young ? Math.max(1_000, Math.min(lane.account.quietPeriodMs - age, LOOK_AGAIN)) : LOOK_AGAIN };
+  const wait: Decision = {
+    kind: 'wait',
+    ms: young ? Math.max(1_000, Math.min(lane.account.quietPeriodMs - age, LOOK_AGAIN)) : LOOK_AGAIN,
+  };
   if (oldest !== undefined) {
     const contested = await hasRival(change, lane, record, oldest);
     if (free.length === 1 && found.whole && !contested) return { kind: 'adopt', snapshot: oldest, duplicates: 0 };
     // What is still under way, or not read yet, may show whose it is.
     if ((contested && young) || (free.length === 1 && !found.whole)) return wait;
-    return { kind: 'hold', reason: 'AMBIGUOUS_MATCH', message: `${name} holds requests that could be this one or another.` };
+    return {
+      kind: 'hold',
+      reason: 'AMBIGUOUS_MATCH',
+      message: `${name} holds requests that could be this one or another.`,
+    };
   }
   if (young || !found.whole) return wait;
   if (record.sends > MOST_RESENDS) {
-    return { kind: 'hold', reason: 'VENDOR_ERROR', message: `${name} was sent the request ${String(record.sends)} times and shows none.` };
+    return {
+      kind: 'hold',
+      reason: 'VENDOR_ERROR',
+      message: `${name} was sent the request ${String(record.sends)} times and shows none.`,
+    };
   }
   return { kind: 'send' };
 }
@@ -121,7 +132,11 @@ async function withoutOwner(
     .where('id', '<>', record.id)
     .where((where) =>
       where.or([
-        where('native_id', 'in', matches.map((match) => match.nativeId)),
+        where(
+          'native_id',
+          'in',
+          matches.map((match) => match.nativeId),
+        ),
         sql<boolean>`native_id is null and hints ->> 'batchId' = any(${batches}::text[])`,
       ]),
     )
@@ -156,7 +171,8 @@ async function hasRival(change: RequestChange, lane: Lane, record: RecordRow, ma
   return unsettled.some(
     (row) =>
       (row.hints['batchId'] === undefined || match.hints['batchId'] === undefined) &&
-      (match.createdAt === null || match.createdAt.getTime() >= (row.intent_at?.getTime() ?? 0) - lane.account.listLagMs),
+      (match.createdAt === null ||
+        match.createdAt.getTime() >= (row.intent_at?.getTime() ?? 0) - lane.account.listLagMs),
   );
 }
 
@@ -173,14 +189,20 @@ async function commit(
     case 'adopt':
       change.event(event(submission, 'record.adopted', `${name} had taken it: found there, not sent again.`));
       if (decision.duplicates > 0) {
-        change.event(event(submission, 'record.duplicate', `${name} holds ${String(decision.duplicates)} more of the same.`));
+        change.event(
+          event(submission, 'record.duplicate', `${name} holds ${String(decision.duplicates)} more of the same.`),
+        );
       }
       await applySnapshot(context, change, lane, record, { snapshot: decision.snapshot, askedAt });
       return;
     case 'wait': {
       const dueAt = new Date(change.at.getTime() + decision.ms);
       const { failure } = decision;
-      await settleStatuses(context, change, lane, { askedAt: null, dueAt, ...(failure === undefined ? {} : { failure }) });
+      await settleStatuses(context, change, lane, {
+        askedAt: null,
+        dueAt,
+        ...(failure === undefined ? {} : { failure }),
+      });
       return;
     }
     case 'hold':

@@ -18,15 +18,13 @@ export const progressOf = (
   progress: Pick<RightProgress, 'state'> & Partial<Pick<RightProgress, 'reason'>>,
 ): string =>
   JSON.stringify(
-    record.rights.map(
-      (right): RightProgress => ({
-        right,
-        state: progress.state,
-        outcome: null,
-        reason: progress.reason ?? null,
-        confidence: null,
-      }),
-    ),
+    record.rights.map((right): RightProgress => ({
+      right,
+      state: progress.state,
+      outcome: null,
+      reason: progress.reason ?? null,
+      confidence: null,
+    })),
   );
 
 /** Something that delivery itself did or learned at the vendor. */
@@ -36,4 +34,3 @@ export const event = ({ lane }: Pick<Submission, 'lane'>, type: string, message:
   message,
   vendor: lane.account.key,
 });
-

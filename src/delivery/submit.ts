@@ -26,9 +26,13 @@ export async function submitStatus(submission: Submission): Promise<void> {
   const records = (await loadRecordRows(context.ledger.db, [status.request_id])).filter(
     (record) => record.vendor_key === status.vendor_key && record.rights.includes(status.right),
   );
-  const key = required(await subjectKey(context.ledger, context.ledger.db, status.subject_id), 'Key of a subject with open work');
+  const key = required(
+    await subjectKey(context.ledger, context.ledger.db, status.subject_id),
+    'Key of a subject with open work',
+  );
   for (const record of records) {
-    const payload = () => decryptJson<Payload>(key, `vendor_record.payload.${record.id}`, required(record.payload, 'Payload'));
+    const payload = () =>
+      decryptJson<Payload>(key, `vendor_record.payload.${record.id}`, required(record.payload, 'Payload'));
     if (record.phase === 'INTENT') {
       const decision = await reconcile(submission, record, payload());
       if (decision !== 'send') continue;
@@ -54,7 +58,13 @@ async function sendRecord(submission: Submission, record: RecordRow, key: Buffer
   });
   context.reach?.('answer-committed');
   context.log.info(
-    { event: 'vendor.submit', vendor: lane.account.key, status: status.id, record: record.id, ok: !(answer instanceof VendorFailure) },
+    {
+      event: 'vendor.submit',
+      vendor: lane.account.key,
+      status: status.id,
+      record: record.id,
+      ok: !(answer instanceof VendorFailure),
+    },
     'submitted',
   );
   return goesOn === true;
@@ -115,7 +125,10 @@ async function send(
   } catch (error) {
     if (error instanceof VendorFailure) return error.kind === 'not-found' ? accountOrRecord(lane, error) : error;
     // A defect of ours after the socket may have opened: whether it arrived is not known.
-    context.log.warn({ event: 'submit.defect', vendor: lane.account.key, status: status.id, name: nameOf(error) }, 'defect');
+    context.log.warn(
+      { event: 'submit.defect', vendor: lane.account.key, status: status.id, name: nameOf(error) },
+      'defect',
+    );
     return new VendorFailure(lane.account.key, 'submit', { kind: 'unknown', detail: 'the call broke off here' });
   }
 }
@@ -127,7 +140,11 @@ async function accountOrRecord(lane: Lane, failure: VendorFailure): Promise<Vend
     return failure;
   } catch {
     const { status, vendor, operation } = failure;
-    return new VendorFailure(vendor, operation, { kind: 'unauthorized', status, detail: 'the account cannot be read either' });
+    return new VendorFailure(vendor, operation, {
+      kind: 'unauthorized',
+      status,
+      detail: 'the account cannot be read either',
+    });
   }
 }
 
@@ -152,7 +169,10 @@ async function commitReceipt(
     .returningAll()
     .executeTakeFirstOrThrow();
   change.event(event({ lane }, 'record.sent', `${lane.account.name} took the ${status.right}.`));
-  if (receipt.snapshot === null || !(await applySnapshot(context, change, lane, sent, { snapshot: receipt.snapshot, askedAt }))) {
+  if (
+    receipt.snapshot === null ||
+    !(await applySnapshot(context, change, lane, sent, { snapshot: receipt.snapshot, askedAt }))
+  ) {
     await settleStatuses(context, change, lane, { askedAt: null });
   }
 }
@@ -180,7 +200,11 @@ async function commitFailure(
     .execute();
   // Not processed: it counts against the vendor's budget, not the attempts.
   if (failure.kind === 'throttled') {
-    await change.trx.updateTable('vendor_status').set({ attempts: sql`attempts - 1` }).where('id', '=', status.id).execute();
+    await change.trx
+      .updateTable('vendor_status')
+      .set({ attempts: sql`attempts - 1` })
+      .where('id', '=', status.id)
+      .execute();
   }
   change.event(event(submission, `record.${failure.kind}`, failure.message));
   await settleStatuses(context, change, lane, { askedAt: null, failure, dueAt: later });

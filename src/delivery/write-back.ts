@@ -27,7 +27,11 @@ interface WriteBack extends Submission {
  * only when the vendor's own record shows it, so each is read back. An attempt whose outcome is unknown is read first and
  * not made again where it had arrived.
  */
-export async function writeBack(context: DeliveryContext, lane: Lane, submissions: readonly Submission[]): Promise<void> {
+export async function writeBack(
+  context: DeliveryContext,
+  lane: Lane,
+  submissions: readonly Submission[],
+): Promise<void> {
   const loaded = await Promise.all(submissions.map((submission) => load(submission)));
   const open: WriteBack[] = [];
   for (const write of loaded) {
@@ -63,14 +67,20 @@ async function send(
   const maySend = () => writes.every(({ lease }) => context.monotonic() < lease.deadline - context.leaseMs / 2);
   const ids = anyOf(writes.map(({ status }) => status.id));
   // Counted before the socket opens: whoever takes over after a crash reads the records first.
-  await context.ledger.db.updateTable('vendor_status').set({ attempts: sql`attempts + 1` }).where('id', '=', ids).execute();
+  await context.ledger.db
+    .updateTable('vendor_status')
+    .set({ attempts: sql`attempts + 1` })
+    .where('id', '=', ids)
+    .execute();
   try {
     const [only] = writes;
     if (writes.length > 1 && source.updateMany !== undefined) {
       return await source.updateMany(new Map(writes.map(({ nativeId, update }) => [nativeId, update])), { maySend });
     }
     if (only !== undefined) {
-      await required(source.update?.bind(source), 'A source that can be updated')(only.nativeId, only.update, { maySend });
+      await required(source.update?.bind(source), 'A source that can be updated')(only.nativeId, only.update, {
+        maySend,
+      });
     }
     return new Map();
   } catch (error) {
@@ -87,7 +97,8 @@ function shows(snapshot: VendorSnapshot, update: IntakeUpdate): boolean {
 }
 
 /** Comments leave no trace at the vendor: that they were taken is all that can be known. */
-const leavesTrace = ({ update }: WriteBack): boolean => update.answer !== undefined || update.optOutCompleted !== undefined;
+const leavesTrace = ({ update }: WriteBack): boolean =>
+  update.answer !== undefined || update.optOutCompleted !== undefined;
 
 /** Sent before without a clear answer: the vendor's record says whether it arrived. True where nothing is to be sent now. */
 async function arrivedBefore(write: WriteBack): Promise<boolean> {
@@ -129,7 +140,11 @@ async function commit(
       change.event(event(write, `write-back.${trouble.kind}`, trouble.message));
     }
     if (seen instanceof VendorFailure) return;
-    const fresh = await change.trx.selectFrom('vendor_record').selectAll().where('id', '=', record.id).executeTakeFirstOrThrow();
+    const fresh = await change.trx
+      .selectFrom('vendor_record')
+      .selectAll()
+      .where('id', '=', record.id)
+      .executeTakeFirstOrThrow();
     await applySnapshot(context, change, lane, fresh, { snapshot: seen, askedAt: latest(askedAt, fresh) });
   });
 }

@@ -7,6 +7,7 @@ import type {
   Outcome,
   Reason,
   Regulation,
+  RequestFileState,
   RequestState,
   Right,
   VendorCapability,
@@ -87,6 +88,22 @@ export interface VendorRecord {
   /** Under the names of the graph's record type; holds personal data. */
   readonly facts: Readonly<Record<string, JsonValue>>;
   readonly raw: JsonValue;
+}
+
+/** A file for the person, on its way to the vendor that the request came in through. */
+export interface RequestFile {
+  readonly id: string;
+  readonly requestId: string;
+  /** Empty once the person's data was destroyed. */
+  readonly name: string;
+  /** Type and subtype, without parameters. */
+  readonly contentType: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Of the content, in hexadecimal; null until it has arrived. */
+  readonly sha256: string | null;
+  readonly state: RequestFileState;
+  readonly deliveredAt: Date | null;
 }
 
 /** The person. Values are plain; who may not see them is shown masks. */

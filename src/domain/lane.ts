@@ -59,7 +59,9 @@ export function afterCall(lane: LaneState, report: CallReport): LaneState {
     lastError: report.failure === null ? lane.lastError : report.failure.message,
     rateLimitRemaining: report.rateLimit?.remaining ?? lane.rateLimitRemaining,
     rateLimitResetsAt: report.rateLimit === null ? lane.rateLimitResetsAt : report.rateLimit.resetsAt,
-    latenciesMs: answered ? [...lane.latenciesMs, Math.round(report.durationMs)].slice(-LATENCIES_KEPT) : lane.latenciesMs,
+    latenciesMs: answered
+      ? [...lane.latenciesMs, Math.round(report.durationMs)].slice(-LATENCIES_KEPT)
+      : lane.latenciesMs,
   };
 }
 

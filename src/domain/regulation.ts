@@ -19,7 +19,7 @@ const byState: Readonly<Record<string, Regulation>> = {
 };
 
 const europeanEconomicArea = new Set(
-  ('AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK').split(' '),
+  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK'.split(' '),
 );
 
 /** The law of a country; null where a region decides or none is known. */
@@ -37,9 +37,7 @@ function byCountry(country: string, region: string | null): Regulation | null {
  * default, else by the establishment's country: CCPA for the United States. An address without a country is read as of the
  * establishment's.
  */
-export function regulationFor(
-  given: RegulationDefaults & { readonly address: VendorAddress | null },
-): Regulation {
+export function regulationFor(given: RegulationDefaults & { readonly address: VendorAddress | null }): Regulation {
   const country = (given.address?.country ?? given.country).trim().toUpperCase();
   const region = given.address?.region?.trim().toUpperCase() ?? null;
   // Streets and postal codes alone say nothing of a law: the policy then comes before the establishment's country.

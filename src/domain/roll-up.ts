@@ -177,7 +177,9 @@ export interface ProgressCount {
 }
 
 /** Counts vendors: `completed` includes those without a record; `failed` includes what was canceled or done in part. */
-export function countProgress(parts: readonly { readonly state: VendorState; readonly outcome: Outcome | null }[]): ProgressCount {
+export function countProgress(
+  parts: readonly { readonly state: VendorState; readonly outcome: Outcome | null }[],
+): ProgressCount {
   const count = (...states: VendorState[]) => parts.filter((part) => states.includes(part.state)).length;
   return {
     total: parts.length,

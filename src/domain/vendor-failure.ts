@@ -13,13 +13,7 @@ import type { Reason } from './vocabulary.js';
  * - `unreadable`: a read was answered, but not in the vendor's documented shape.
  */
 export type FailureKind =
-  | 'not-sent'
-  | 'throttled'
-  | 'unknown'
-  | 'refused'
-  | 'not-found'
-  | 'unauthorized'
-  | 'unreadable';
+  'not-sent' | 'throttled' | 'unknown' | 'refused' | 'not-found' | 'unauthorized' | 'unreadable';
 
 export interface FailureDetail {
   readonly kind: FailureKind;

@@ -139,6 +139,15 @@ export const IdentifierKind = {
 } as const;
 export type IdentifierKind = keyof typeof IdentifierKind;
 
+/** How far a file for the person has come. */
+export const RequestFileState = {
+  AWAITING_CONTENT: 'AWAITING_CONTENT',
+  STORED: 'STORED',
+  DELIVERED: 'DELIVERED',
+  FAILED: 'FAILED',
+} as const;
+export type RequestFileState = keyof typeof RequestFileState;
+
 /** Whether calls to an account go out: CLOSED they do, OPEN they do not, HALF_OPEN one read is let through to see. */
 export const CircuitState = { CLOSED: 'CLOSED', OPEN: 'OPEN', HALF_OPEN: 'HALF_OPEN' } as const;
 export type CircuitState = keyof typeof CircuitState;

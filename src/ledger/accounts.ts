@@ -36,7 +36,9 @@ export async function registerAccounts(
   const rows = await ledger.db.selectFrom('vendor_account').select(['key', 'id', 'kind']).execute();
   const wrong = sources.find((source) => rows.some((row) => row.key === source.key && row.kind !== source.kind));
   if (wrong !== undefined) {
-    throw new Error(`The vendor id ${wrong.key} was used for another kind of vendor before; give this account another id.`);
+    throw new Error(
+      `The vendor id ${wrong.key} was used for another kind of vendor before; give this account another id.`,
+    );
   }
   return rows;
 }
@@ -55,9 +57,18 @@ const toLane = (row: AccountRow): LaneState => ({
 });
 
 /** Adds reports to an account's lane, under its row's lock: every process sees and makes the same circuit. */
-export async function recordCalls(ledger: Ledger, vendor: string, reports: readonly CallReport[]): Promise<LaneState | null> {
+export async function recordCalls(
+  ledger: Ledger,
+  vendor: string,
+  reports: readonly CallReport[],
+): Promise<LaneState | null> {
   return ledger.db.transaction().execute(async (trx) => {
-    const row = await trx.selectFrom('vendor_account').selectAll().where('key', '=', vendor).forNoKeyUpdate().executeTakeFirst();
+    const row = await trx
+      .selectFrom('vendor_account')
+      .selectAll()
+      .where('key', '=', vendor)
+      .forNoKeyUpdate()
+      .executeTakeFirst();
     if (row === undefined) return null;
     const lane = reports.reduce(afterCall, toLane(row));
     await trx
@@ -103,7 +114,11 @@ export async function takeProbe(ledger: Ledger, vendor: string, leaseMs: number)
 /** Health of accounts by key: two statements however many. */
 export async function loadHealth(ledger: Ledger, keys: readonly string[]): Promise<ReadonlyMap<string, VendorHealth>> {
   const [accounts, walks, waiting] = await Promise.all([
-    ledger.db.selectFrom('vendor_account').selectAll().where('key', 'in', [...keys]).execute(),
+    ledger.db
+      .selectFrom('vendor_account')
+      .selectAll()
+      .where('key', 'in', [...keys])
+      .execute(),
     ledger.db
       .selectFrom('vendor_walk')
       .select(['vendor_key', sql<Date | null>`max(completed_at)`.as('synced_at')])

@@ -17,7 +17,6 @@ export interface RequestChange {
   readonly event: (draft: EventDraft) => void;
 }
 
-
 /**
  * Runs `work` with the request locked, then rolls its state up anew from its statuses and writes the events: state, chain
  * and what caused them are committed together or not at all. Answers null where there is no such request.
@@ -67,7 +66,8 @@ async function settle(
     drafts.push({
       actor: 'privacy-graph',
       type: 'request.state',
-      message: before.event_count === 0 ? `The request is ${state}.` : `The request went from ${before.state} to ${state}.`,
+      message:
+        before.event_count === 0 ? `The request is ${state}.` : `The request went from ${before.state} to ${state}.`,
     });
   }
   if (drafts.length === 0) return;

@@ -18,7 +18,15 @@ export function resultsOf(
   rights: ReadonlyMap<Right, RequestState>,
   statuses: readonly StatusRow[],
 ): ReadonlyMap<Right, RightResult> {
-  return new Map([...rights].map(([right, state]) => [right, resultOf(state, statuses.filter((one) => one.right === right))]));
+  return new Map(
+    [...rights].map(([right, state]) => [
+      right,
+      resultOf(
+        state,
+        statuses.filter((one) => one.right === right),
+      ),
+    ]),
+  );
 }
 
 function resultOf(state: RequestState, statuses: readonly StatusRow[]): RightResult {
@@ -70,14 +78,24 @@ export async function settleIntake(
   const event = { actor: 'privacy-graph', vendor: lead.vendor_key };
   if (plan !== 'ask') {
     await orderWriteBack(ledger, trx, request, lead, plan);
-    return [{ ...event, type: 'write-back.planned', message: 'The outcome is to be written back to where the request came in.' }];
+    return [
+      {
+        ...event,
+        type: 'write-back.planned',
+        message: 'The outcome is to be written back to where the request came in.',
+      },
+    ];
   }
   const waiting = intake.filter((status) => !isFinal(status.state) && status.state !== 'ACTION_REQUIRED');
   if (waiting.length === 0) return [];
   await trx
     .updateTable('vendor_status')
     .set({ state: 'ACTION_REQUIRED', reason: 'OTHER', task: null, due_at: null })
-    .where('id', 'in', waiting.map((status) => status.id))
+    .where(
+      'id',
+      'in',
+      waiting.map((status) => status.id),
+    )
     .execute();
   return [
     {

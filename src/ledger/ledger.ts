@@ -44,7 +44,13 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const { onStatement } = options;
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
-    ...(onStatement === undefined ? {} : { log: (event) => { if (event.level === 'query') onStatement(event.query.sql); } }),
+    ...(onStatement === undefined
+      ? {}
+      : {
+          log: (event) => {
+            if (event.level === 'query') onStatement(event.query.sql);
+          },
+        }),
   });
   try {
     const keys = {

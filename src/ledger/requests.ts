@@ -50,7 +50,10 @@ export function toRequest(ledger: Ledger, row: RequestRow): PrivacyRequest {
   };
 }
 
-export async function loadRequests(ledger: Ledger, ids: readonly string[]): Promise<ReadonlyMap<string, PrivacyRequest>> {
+export async function loadRequests(
+  ledger: Ledger,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, PrivacyRequest>> {
   if (ids.length === 0) return new Map();
   const rows = await selectRequests(ledger.db).where('privacy_request.id', '=', anyOf(ids)).execute();
   return new Map(rows.map((row) => [row.id, toRequest(ledger, row)]));

@@ -186,7 +186,11 @@ export async function loadSubjects(
 ): Promise<ReadonlyMap<string, Subject>> {
   if (ids.length === 0) return new Map();
   const [rows, identifiers] = await Promise.all([
-    db.selectFrom('subject').selectAll().where('id', '=', sql<string>`any(${[...ids]}::uuid[])`).execute(),
+    db
+      .selectFrom('subject')
+      .selectAll()
+      .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+      .execute(),
     db
       .selectFrom('subject_identifier')
       .selectAll()

@@ -37,7 +37,11 @@ export function tokenStore(ledger: Ledger, seedOf: (vendor: string) => string | 
   };
   return {
     async read(vendor) {
-      const row = await ledger.db.selectFrom('vendor_account').select('tokens').where('key', '=', vendor).executeTakeFirst();
+      const row = await ledger.db
+        .selectFrom('vendor_account')
+        .select('tokens')
+        .where('key', '=', vendor)
+        .executeTakeFirst();
       return open(vendor, row?.tokens ?? null);
     },
     async refresh(vendor, stale, exchange) {

@@ -17,7 +17,10 @@ async function restored(): Promise<void> {
   });
   const endings = new Endings();
   try {
-    const { ledger } = await openStore({ configuration, log: createLog(configuration.logLevel), now: () => new Date() }, endings);
+    const { ledger } = await openStore(
+      { configuration, log: createLog(configuration.logLevel), now: () => new Date() },
+      endings,
+    );
     const { requests, records } = await markRestored(ledger);
     process.stdout.write(
       `${String(records)} call(s) of ${String(requests)} request(s) are looked for at their vendors before anything is sent. ` +

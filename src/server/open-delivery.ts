@@ -51,7 +51,10 @@ export async function openDelivery(options: DeliveryOptions): Promise<OpenDelive
       { account, source: folder.create(account, own, dependencies) },
     ]),
   );
-  const registered = await registerAccounts(ledger, [...lanes.values()].map((lane) => lane.source));
+  const registered = await registerAccounts(
+    ledger,
+    [...lanes.values()].map((lane) => lane.source),
+  );
   const context: DeliveryContext = {
     ledger,
     lanes,
@@ -59,7 +62,10 @@ export async function openDelivery(options: DeliveryOptions): Promise<OpenDelive
     monotonic: () => performance.now(),
     random,
     leaseMs: configuration.leaseMs,
-    regulation: { policyDefault: configuration.policy.regulation.default, country: configuration.establishment.country },
+    regulation: {
+      policyDefault: configuration.policy.regulation.default,
+      country: configuration.establishment.country,
+    },
     ...(reach === undefined ? {} : { reach }),
   };
   const close = async () => {
@@ -84,7 +90,10 @@ const toRetired = ({ id, key, kind }: RegisteredAccount, roleOf: (kind: VendorKi
 });
 
 const toVendor = ({ account, source }: Lane, registered: readonly RegisteredAccount[]): Vendor => ({
-  id: required(registered.find(({ key }) => key === account.key), 'Row of a registered account').id,
+  id: required(
+    registered.find(({ key }) => key === account.key),
+    'Row of a registered account',
+  ).id,
   key: account.key,
   kind: source.kind,
   name: account.name,

@@ -25,16 +25,23 @@ export async function addIdentifier(
   const { ledger } = dependencies.delivery;
   const value = normalized(dependencies, input);
   if (value === null) {
-    return { value: null, problems: [problem('INVALID', 'This is no identifier of that kind, or it is masked.', 'value')] };
+    return {
+      value: null,
+      problems: [problem('INVALID', 'This is no identifier of that kind, or it is masked.', 'value')],
+    };
   }
   if (input.verifiedAt !== null && input.verifiedAt > ledger.now()) {
     return { value: null, problems: [problem('INVALID', 'It cannot have been verified in the future.', 'verifiedAt')] };
   }
   const key = await subjectKey(ledger, ledger.db, subjectId);
-  if (key === null) return { value: null, problems: [problem('NOT_FOUND', 'No person is known under this id.', 'subject')] };
+  if (key === null)
+    return { value: null, problems: [problem('NOT_FOUND', 'No person is known under this id.', 'subject')] };
   const sources = sourcesOf(dependencies, input);
   if (sources.length === 0) {
-    return { value: null, problems: [problem('NOT_SUPPORTED', 'No configured vendor gives identifiers of this kind.', 'kind')] };
+    return {
+      value: null,
+      problems: [problem('NOT_SUPPORTED', 'No configured vendor gives identifiers of this kind.', 'kind')],
+    };
   }
   await ledger.db.transaction().execute(async (trx) => {
     for (const source of sources) {
@@ -50,7 +57,11 @@ export async function addIdentifier(
 /** E-mail and telephone number are everybody's; a vendor's own id belongs to the accounts of that kind. */
 function sourcesOf({ vendors }: ServiceDependencies, { kind }: IdentifierInput): readonly (string | null)[] {
   if (kind === 'EMAIL' || kind === 'PHONE') return [null];
-  const owner = { OUTREACH_PROSPECT_ID: 'OUTREACH', ATTENTIVE_CLIENT_USER_ID: 'ATTENTIVE', ZOHO_CONTACT_ID: 'ZOHO_DESK' }[kind];
+  const owner = {
+    OUTREACH_PROSPECT_ID: 'OUTREACH',
+    ATTENTIVE_CLIENT_USER_ID: 'ATTENTIVE',
+    ZOHO_CONTACT_ID: 'ZOHO_DESK',
+  }[kind];
   return vendors.filter((vendor) => vendor.kind === owner).map((vendor) => vendor.key);
 }
 

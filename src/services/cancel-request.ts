@@ -28,9 +28,11 @@ export async function cancelRequest(
   try {
     const found = await changeRequest(ledger, requestId, async (change) => {
       const { request } = change;
-      if (isClosed(request.state)) throw new Refusal(problem('CONFLICT', 'The request has come to its end.', 'request'));
+      if (isClosed(request.state))
+        throw new Refusal(problem('CONFLICT', 'The request has come to its end.', 'request'));
       const withheld = await withhold(dependencies, change);
-      const key = request.wrapped_key === null ? null : unwrapSubjectKey(ledger, request.subject_id, request.wrapped_key);
+      const key =
+        request.wrapped_key === null ? null : unwrapSubjectKey(ledger, request.subject_id, request.wrapped_key);
       change.event({
         actor: actorOf(viewer),
         type: 'request.canceled',
@@ -49,12 +51,18 @@ export async function cancelRequest(
 
 /** Takes back what was not sent, and says in one sentence what that was and what it was too late for. */
 async function withhold(dependencies: ServiceDependencies, change: RequestChange): Promise<string> {
-  const statuses = (await loadStatuses(change.trx, [change.request.id])).filter((status) => status.role === 'PROCESSOR');
+  const statuses = (await loadStatuses(change.trx, [change.request.id])).filter(
+    (status) => status.role === 'PROCESSOR',
+  );
   const unsent: StatusRow[] = [];
   const sent: StatusRow[] = [];
-  for (const status of statuses) (await takeBack(dependencies, change, status) ? unsent : sent).push(status);
+  for (const status of statuses) ((await takeBack(dependencies, change, status)) ? unsent : sent).push(status);
   if (sent.length === 0) {
-    await change.trx.updateTable('privacy_request').set({ decided: 'CANCELED' }).where('id', '=', change.request.id).execute();
+    await change.trx
+      .updateTable('privacy_request')
+      .set({ decided: 'CANCELED' })
+      .where('id', '=', change.request.id)
+      .execute();
     return 'Withdrawn before anything was sent.';
   }
   const names = (list: readonly StatusRow[]) => list.map((status) => nameOf(dependencies, status)).join(', ');

@@ -17,7 +17,13 @@ import {
   toStatus,
   type RecordRow,
 } from '../ledger/requests.js';
-import { loadPossibleMatches, loadSubjects, subjectKey, subjectsByIdentifier, unwrapSubjectKey } from '../ledger/subjects.js';
+import {
+  loadPossibleMatches,
+  loadSubjects,
+  subjectKey,
+  subjectsByIdentifier,
+  unwrapSubjectKey,
+} from '../ledger/subjects.js';
 import { required } from '../domain/invariant-error.js';
 import { acknowledgeRequest } from './acknowledge-request.js';
 import { addIdentifier } from './add-identifier.js';
@@ -102,7 +108,10 @@ async function toRecords(ledger: Ledger, rows: readonly RecordRow[]): Promise<re
     .where('id', '=', anyOf([...new Set(rows.map((row) => row.subject_id))]))
     .execute();
   const keys = new Map(
-    subjects.map((row) => [row.id, row.wrapped_key === null ? null : unwrapSubjectKey(ledger, row.id, row.wrapped_key)]),
+    subjects.map((row) => [
+      row.id,
+      row.wrapped_key === null ? null : unwrapSubjectKey(ledger, row.id, row.wrapped_key),
+    ]),
   );
   return rows.map((row) => toRecord(row, keys.get(row.subject_id) ?? null));
 }
@@ -112,7 +121,8 @@ async function loadStatusLists(
   dependencies: ServiceDependencies,
   keys: readonly StatusKey[],
 ): Promise<(readonly VendorStatus[])[]> {
-  const ofAge = (key: StatusKey) => JSON.stringify([key.options.maxAgeMs, key.options.maxAgeMs === null ? null : key.options.vendors]);
+  const ofAge = (key: StatusKey) =>
+    JSON.stringify([key.options.maxAgeMs, key.options.maxAgeMs === null ? null : key.options.vendors]);
   const lists = new Map<StatusKey, readonly VendorStatus[]>();
   for (const group of Map.groupBy(keys, ofAge).values()) {
     const ids = [...new Set(group.map((key) => key.requestId))];
@@ -156,7 +166,8 @@ function requestServices(dependencies: ServiceDependencies, viewer: Viewer, load
     recordById: (id) => loaders.record.load(id),
     async recordsOf(status) {
       // A status that follows another has no records of its own: what was done is the other's.
-      const leader = status.follows === null ? status : required(await loaders.status.load(status.follows), 'Followed status');
+      const leader =
+        status.follows === null ? status : required(await loaders.status.load(status.follows), 'Followed status');
       const records = (await loaders.recordsOfRequest.load(leader.requestId)) ?? [];
       return records.filter((record) => record.vendor === leader.vendor && record.rights.includes(leader.right));
     },
@@ -167,8 +178,14 @@ function requestServices(dependencies: ServiceDependencies, viewer: Viewer, load
     requestAccess: async (input) => acted(await requestAccess(dependencies, viewer, input)),
     acknowledge: async (id) => acted(await acknowledgeRequest(dependencies, viewer, id)),
     acknowledgeMany: (ids) =>
-      Promise.all(ids.map(async (id) => ({ request: id, outcome: await acted(await acknowledgeRequest(dependencies, viewer, id)) }))),
-    update: async (input) => acted(required((await decideRequests(dependencies, viewer, [input]))[0], 'Result of one input')),
+      Promise.all(
+        ids.map(async (id) => ({
+          request: id,
+          outcome: await acted(await acknowledgeRequest(dependencies, viewer, id)),
+        })),
+      ),
+    update: async (input) =>
+      acted(required((await decideRequests(dependencies, viewer, [input]))[0], 'Result of one input')),
     async updateMany(inputs) {
       const results = await decideRequests(dependencies, viewer, inputs);
       return Promise.all(
@@ -227,7 +244,8 @@ function subjectServices(dependencies: ServiceDependencies, viewer: Viewer, load
     },
     async byPhone(phone) {
       const normal = normalizePhone(phone, dependencies.country);
-      if (normal === null) throw new BadArgument('phone is not a telephone number, or it is masked; write it with its country code.');
+      if (normal === null)
+        throw new BadArgument('phone is not a telephone number, or it is masked; write it with its country code.');
       const [id, second] = await holders('PHONE', normal);
       return id === undefined || second !== undefined ? null : loaders.subject.load(id);
     },

@@ -29,7 +29,8 @@ export function decodeCursor(key: Uint8Array, list: string, cursor: string): Pla
   const genuine =
     bytes.length === PLACE_BYTES + MAC_BYTES &&
     isSignatureOf(key, `${list}:${place.toString('hex')}`, bytes.subarray(PLACE_BYTES));
-  if (!genuine) throw new BadArgument('The cursor does not belong to this list; take one from a page of the same query.');
+  if (!genuine)
+    throw new BadArgument('The cursor does not belong to this list; take one from a page of the same query.');
   const hex = place.toString('hex', 8);
   const id = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
   return { at: new Date(Number(place.readBigInt64BE())), id };

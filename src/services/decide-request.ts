@@ -39,7 +39,9 @@ export async function decideRequests(
   const results: Outcomes<string>[] = inputs.map((input) => ({ value: input.request, problems: [] }));
   await ledger.db.transaction().execute(async (trx) => {
     // Rows are locked in one order, whoever else decides about the same requests.
-    const order = inputs.map((input, index) => ({ input, index })).sort((a, b) => (a.input.request < b.input.request ? -1 : 1));
+    const order = inputs
+      .map((input, index) => ({ input, index }))
+      .sort((a, b) => (a.input.request < b.input.request ? -1 : 1));
     for (const { input, index } of order) {
       const problems = await decideOne(dependencies, viewer, trx, input);
       if (problems.length > 0) results[index] = { value: null, problems };
@@ -64,7 +66,9 @@ async function decideOne(
     .executeTakeFirst();
   if (request === undefined) return [problem('NOT_FOUND', 'No request has this id.', 'request')];
   try {
-    await changeLocked(dependencies.delivery.ledger, trx, request, (change) => decide(dependencies, viewer, change, input));
+    await changeLocked(dependencies.delivery.ledger, trx, request, (change) =>
+      decide(dependencies, viewer, change, input),
+    );
     return [];
   } catch (error) {
     // Raised before anything was written for this item: the others go on.
@@ -113,12 +117,17 @@ async function decide(
 const conflict = (message: string): Refusal => new Refusal(problem('CONFLICT', message, 'request'));
 
 const messageOf = ({ outcome, denial, optOutCompleted }: DecisionInput, rights: readonly Right[]): string => {
-  const what = outcome ?? denial ?? (optOutCompleted === null ? 'a comment' : `opt-out completed: ${String(optOutCompleted)}`);
+  const what =
+    outcome ?? denial ?? (optOutCompleted === null ? 'a comment' : `opt-out completed: ${String(optOutCompleted)}`);
   return `Decided${rights.length === 0 ? '' : ` for ${rights.join(', ')}`}: ${what}.`;
 };
 
 /** Rights without a processor are a person's to decide; those with one are decided by what their vendors do. */
-function rightsToDecide(intake: readonly StatusRow[], statuses: readonly StatusRow[], named: Right | null): readonly StatusRow[] {
+function rightsToDecide(
+  intake: readonly StatusRow[],
+  statuses: readonly StatusRow[],
+  named: Right | null,
+): readonly StatusRow[] {
   const byHand = intake.filter((own) => !statuses.some((one) => one.role === 'PROCESSOR' && one.right === own.right));
   if (named === null) return byHand;
   if (!intake.some((status) => status.right === named)) {
@@ -164,7 +173,8 @@ function decisionOf({ outcome, denial }: DecisionInput): ((right: Right) => Stat
   }
   if (outcome === null) return null;
   // An opt-out is done when it is done, whatever word was chosen for the rest.
-  const done = (right: Right): Outcome => (right === 'OPT_OUT' && outcome !== 'NO_RECORD' && outcome !== 'EXEMPT' ? 'OPTED_OUT' : outcome);
+  const done = (right: Right): Outcome =>
+    right === 'OPT_OUT' && outcome !== 'NO_RECORD' && outcome !== 'EXEMPT' ? 'OPTED_OUT' : outcome;
   return (right) => ({ state: 'COMPLETED', outcome: done(right), reason: null });
 }
 
@@ -185,10 +195,13 @@ function updateFor(
       ? statuses.every((one) => one.role !== 'PROCESSOR' || one.right !== status.right || isFinal(one.state))
       : isFinal(status.state) || status.decision !== null || decided.includes(status.right);
   const everyRightIsOver = intake.every(over);
-  const choice = input.outcome !== null ? { outcome: input.outcome } : input.denial !== null ? { denial: input.denial } : null;
+  const choice =
+    input.outcome !== null ? { outcome: input.outcome } : input.denial !== null ? { denial: input.denial } : null;
   const answer = choice !== null && everyRightIsOver ? { answer: answerForChoice(choice) } : {};
   const optedOut =
-    decided.includes('OPT_OUT') && decisionOf(input)?.('OPT_OUT').outcome === 'OPTED_OUT' ? { optOutCompleted: true } : {};
+    decided.includes('OPT_OUT') && decisionOf(input)?.('OPT_OUT').outcome === 'OPTED_OUT'
+      ? { optOutCompleted: true }
+      : {};
   const update: IntakeUpdate = { ...optedOut, ...optOut, ...answer, ...comments };
   return Object.keys(update).length === 0 ? null : update;
 }
@@ -201,10 +214,13 @@ async function decideHere(
   { denial }: DecisionInput,
 ): Promise<void> {
   if (denial === null) {
-    throw new Refusal(problem('NOT_SUPPORTED', 'No vendor takes an answer for this request; it can only be denied.', 'denial'));
+    throw new Refusal(
+      problem('NOT_SUPPORTED', 'No vendor takes an answer for this request; it can only be denied.', 'denial'),
+    );
   }
   const sent = statuses.some((status) => !['PLANNED', 'BLOCKED', 'ACTION_REQUIRED', 'EXCLUDED'].includes(status.state));
-  if (sent || change.request.completed_at !== null) throw conflict('Something was sent for it already; it cannot be denied any more.');
+  if (sent || change.request.completed_at !== null)
+    throw conflict('Something was sent for it already; it cannot be denied any more.');
   await change.trx
     .updateTable('vendor_status')
     .set({ state: 'REJECTED', reason: denial, task: null, due_at: null, completed_at: change.at })

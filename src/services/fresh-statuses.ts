@@ -42,7 +42,10 @@ export async function freshStatuses(
 }
 
 /** Accounts whose circuit is closed: an operation does not knock at a vendor that is known not to answer. */
-async function closedLanes({ delivery }: ServiceDependencies, stale: readonly StatusRow[]): Promise<ReadonlySet<string>> {
+async function closedLanes(
+  { delivery }: ServiceDependencies,
+  stale: readonly StatusRow[],
+): Promise<ReadonlySet<string>> {
   const rows = await delivery.ledger.db
     .selectFrom('vendor_account')
     .select('key')

@@ -57,7 +57,11 @@ function verdictOf(step: PlanStep, right: Right, adopt: boolean): StepVerdict {
   const at = `${right} at ${step.vendor.name}`;
   switch (step.reason) {
     case null:
-      return { state: 'PLANNED', reason: null, message: `${at} is planned: ${step.records.map(({ kind }) => kind).join(', ')}.` };
+      return {
+        state: 'PLANNED',
+        reason: null,
+        message: `${at} is planned: ${step.records.map(({ kind }) => kind).join(', ')}.`,
+      };
     case 'DUPLICATE':
       return {
         state: 'PLANNED',
@@ -73,7 +77,11 @@ function verdictOf(step: PlanStep, right: Right, adopt: boolean): StepVerdict {
         message: `${at} waits for an identifier that it needs: ${step.identifiersMissing.join(' or ')}.`,
       };
     default:
-      return { state: 'ACTION_REQUIRED', reason: step.reason, message: `${at} must be done by a person: its API offers none.` };
+      return {
+        state: 'ACTION_REQUIRED',
+        reason: step.reason,
+        message: `${at} must be done by a person: its API offers none.`,
+      };
   }
 }
 

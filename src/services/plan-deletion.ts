@@ -80,7 +80,9 @@ function actionOf({ vendor, reason, records, identifiersMissing }: PlanStep): st
 function warnings(drawn: Drawn, counts: { readonly matches: number; readonly claimed: number }): readonly string[] {
   return [
     ...(drawn.unasked ? ['The person did not ask for a deletion with this request.'] : []),
-    ...(drawn.held ? ['A legal hold stands on this person: requestDeletion will be refused until it is released.'] : []),
+    ...(drawn.held
+      ? ['A legal hold stands on this person: requestDeletion will be refused until it is released.']
+      : []),
     ...(counts.matches > 0
       ? [`${String(counts.matches)} other known person(s) share an identifier with this one; they are not touched.`]
       : []),

@@ -61,7 +61,14 @@ function stepAt(
   identifiers: KnownIdentifiers,
   duplicateOf: string | null,
 ): PlanStep {
-  const none = { vendor, possible: false, records: [], identifiersUsed: [], identifiersMissing: [], duplicateOf } as const;
+  const none = {
+    vendor,
+    possible: false,
+    records: [],
+    identifiersUsed: [],
+    identifiersMissing: [],
+    duplicateOf,
+  } as const;
   if (duplicateOf !== null) return { ...none, reason: 'DUPLICATE' };
   const { source } = required(delivery.lanes.get(vendor.key), 'Lane of a configured vendor');
   if (!canAct(vendor, right) || source.plan === undefined) return { ...none, reason: 'VENDOR_UNSUPPORTED' };

@@ -87,7 +87,11 @@ async function subjectsOf(ledger: Ledger, filter: RequestFilter, country: string
   }
   if (filter.phone != null) {
     const phone = normalizePhone(filter.phone, country);
-    if (phone === null) throw new BadArgument('filter.phone is not a telephone number; write it with its country code.', ['filter', 'phone']);
+    if (phone === null)
+      throw new BadArgument('filter.phone is not a telephone number; write it with its country code.', [
+        'filter',
+        'phone',
+      ]);
     named.push(await subjectsHolding(ledger, 'PHONE', phone));
   }
   const [first, ...rest] = named;
@@ -101,7 +105,8 @@ function applyFilter<O>(query: Query<O>, filter: RequestFilter, subjects: readon
   if (subjects !== null) q = q.where('privacy_request.subject_id', '=', anyOf(subjects));
   if (filter.states != null) q = q.where(sql<boolean>`privacy_request.state = ${anyText(filter.states)}`);
   if (filter.rights != null) q = q.where(sql<boolean>`privacy_request.rights && ${[...filter.rights]}::text[]`);
-  if (filter.regulations != null) q = q.where(sql<boolean>`privacy_request.regulation = ${anyText(filter.regulations)}`);
+  if (filter.regulations != null)
+    q = q.where(sql<boolean>`privacy_request.regulation = ${anyText(filter.regulations)}`);
   if (filter.reference != null) q = q.where('privacy_request.reference', '=', filter.reference.trim().toUpperCase());
   if (filter.acknowledged != null) {
     q = q.where('privacy_request.acknowledged_at', filter.acknowledged ? 'is not' : 'is', null);
@@ -120,7 +125,9 @@ function applyFilter<O>(query: Query<O>, filter: RequestFilter, subjects: readon
 function atVendors<O>(query: Query<O>, { vendors, vendorKinds, vendorStates }: RequestFilter): Query<O> {
   if (vendors == null && vendorKinds == null && vendorStates == null) return query;
   return query.where(({ exists, selectFrom }) => {
-    let statuses = selectFrom('vendor_status').select('vendor_status.id').whereRef('request_id', '=', 'privacy_request.id');
+    let statuses = selectFrom('vendor_status')
+      .select('vendor_status.id')
+      .whereRef('request_id', '=', 'privacy_request.id');
     if (vendors != null) statuses = statuses.where(sql<boolean>`vendor_key = ${anyText(vendors)}`);
     if (vendorKinds != null) statuses = statuses.where(sql<boolean>`vendor_kind = ${anyText(vendorKinds)}`);
     if (vendorStates != null) statuses = statuses.where(sql<boolean>`vendor_status.state = ${anyText(vendorStates)}`);

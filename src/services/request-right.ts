@@ -50,7 +50,9 @@ async function requestRight(
     if (earlier !== null) return earlier.sameInput ? { value: earlier.requestId, problems: [] } : keyReused();
     try {
       const value = await retryWhenTaken(() =>
-        ledger.db.transaction().execute((trx) => record(dependencies, viewer, { right, input, act, expectedHash }, trx)),
+        ledger.db
+          .transaction()
+          .execute((trx) => record(dependencies, viewer, { right, input, act, expectedHash }, trx)),
       );
       return { value, problems: [] };
     } catch (error) {
@@ -85,7 +87,9 @@ async function record(
   const { ledger } = dependencies.delivery;
   const drawn = await draw(dependencies, trx, right, input);
   if (expectedHash !== null && expectedHash !== drawn.hash) {
-    throw new Refusal(problem('PLAN_CHANGED', 'The plan has changed since it was looked at; look at it again.', 'planHash'));
+    throw new Refusal(
+      problem('PLAN_CHANGED', 'The plan has changed since it was looked at; look at it again.', 'planHash'),
+    );
   }
   if (drawn.unasked && expectedHash === null) throw new Refusal(notAsked());
   if (drawn.held) throw new Refusal(held());
@@ -183,14 +187,19 @@ function newRequest(
   input: RightInput,
   drawn: Drawn,
 ): Promise<RequestRow> {
-  return insertRequest(ledger, trx, { id: drawn.subjectId, key: drawn.key }, {
-    regulation: drawn.regulation,
-    rights: [right],
-    origin_vendor: null,
-    received_at: input.receivedAt ?? ledger.now(),
-    message: input.message,
-    unknownType: false,
-  });
+  return insertRequest(
+    ledger,
+    trx,
+    { id: drawn.subjectId, key: drawn.key },
+    {
+      regulation: drawn.regulation,
+      rights: [right],
+      origin_vendor: null,
+      received_at: input.receivedAt ?? ledger.now(),
+      message: input.message,
+      unknownType: false,
+    },
+  );
 }
 
 /** The request that the right was asked for with. */
@@ -206,7 +215,9 @@ async function intakeRequest(
   if (request === undefined) throw new Refusal(problem('NOT_FOUND', 'No request has this id.', 'request'));
   const origin = request.origin_vendor === null ? undefined : delivery.lanes.get(request.origin_vendor);
   if (origin?.source.role !== 'INTAKE') {
-    throw new Refusal(problem('NOT_SUPPORTED', 'Only a request that came in through an intake vendor can be carried out.', 'request'));
+    throw new Refusal(
+      problem('NOT_SUPPORTED', 'Only a request that came in through an intake vendor can be carried out.', 'request'),
+    );
   }
   if (request.completed_at !== null || request.decided !== null) {
     throw new Refusal(problem('CONFLICT', 'The request has come to its end.', 'request'));

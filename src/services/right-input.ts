@@ -51,7 +51,14 @@ function problemsOfSubject({ country }: ServiceDependencies, subject: SubjectRef
       ? [problem('INVALID', 'This is not an e-mail address, or it is masked.', 'subject', 'email')]
       : []),
     ...(phone !== null && normalizePhone(phone, country) === null
-      ? [problem('INVALID', 'This is not a telephone number, or it is masked; write it with its country code.', 'subject', 'phone')]
+      ? [
+          problem(
+            'INVALID',
+            'This is not a telephone number, or it is masked; write it with its country code.',
+            'subject',
+            'phone',
+          ),
+        ]
       : []),
   ];
 }
@@ -72,7 +79,13 @@ function problemsOfVendors(
     // A processor without an API for it still holds the data: a person does it there, and the request says so.
     return vendor.role === 'PROCESSOR'
       ? []
-      : [problem('NOT_SUPPORTED', `${vendor.name} is where requests come in; it holds no data to act on with ${right}.`, ...at)];
+      : [
+          problem(
+            'NOT_SUPPORTED',
+            `${vendor.name} is where requests come in; it holds no data to act on with ${right}.`,
+            ...at,
+          ),
+        ];
   });
 }
 

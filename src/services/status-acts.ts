@@ -39,7 +39,11 @@ async function onStatus(
   act: (on: StatusAct) => Promise<void>,
 ): Promise<Outcomes<string>> {
   const { ledger } = dependencies.delivery;
-  const found = await ledger.db.selectFrom('vendor_status').select('request_id').where('id', '=', statusId).executeTakeFirst();
+  const found = await ledger.db
+    .selectFrom('vendor_status')
+    .select('request_id')
+    .where('id', '=', statusId)
+    .executeTakeFirst();
   if (found === undefined) {
     return { value: null, problems: [problem('NOT_FOUND', 'No vendor status has this id.', 'vendorStatus')] };
   }
@@ -63,7 +67,10 @@ async function onStatus(
 const conflict = (message: string): Refusal => new Refusal(problem('CONFLICT', message, 'vendorStatus'));
 
 /** Free text of a person: kept encrypted, shown to those who read requests, never logged. */
-function comment({ dependencies, change }: Pick<StatusAct, 'dependencies' | 'change'>, text: string): Buffer | undefined {
+function comment(
+  { dependencies, change }: Pick<StatusAct, 'dependencies' | 'change'>,
+  text: string,
+): Buffer | undefined {
   const { wrapped_key: wrapped, subject_id: id } = change.request;
   if (wrapped === null || text === '') return undefined;
   const key = unwrapSubjectKey(dependencies.delivery.ledger, id, wrapped);
@@ -101,7 +108,12 @@ export async function excludeVendor(
   return onStatus(dependencies, viewer, statusId, async (on) => {
     await assertNothingUnderWay(on);
     await decide(on, { state: 'EXCLUDED', outcome: null, reason: decision.reason, confidence: null });
-    say(on, 'status.excluded', `${on.status.right} at ${nameOf(on)} was taken out: ${decision.reason}.`, decision.comment);
+    say(
+      on,
+      'status.excluded',
+      `${on.status.right} at ${nameOf(on)} was taken out: ${decision.reason}.`,
+      decision.comment,
+    );
   });
 }
 
@@ -118,7 +130,12 @@ export async function attestVendor(
     await assertNothingUnderWay(on);
     const { outcome } = decision;
     await decide(on, { state: 'COMPLETED', outcome, reason: null, confidence: 'MANUALLY_ATTESTED' });
-    say(on, 'status.attested', `A person vouches for ${on.status.right} at ${nameOf(on)}: ${outcome}.`, decision.comment);
+    say(
+      on,
+      'status.attested',
+      `A person vouches for ${on.status.right} at ${nameOf(on)}: ${outcome}.`,
+      decision.comment,
+    );
   });
 }
 
@@ -126,7 +143,8 @@ export async function attestVendor(
 async function assertNothingUnderWay({ status, change }: StatusAct): Promise<void> {
   if (status.state === 'COMPLETED') throw conflict('The vendor is done; there is nothing to decide any more.');
   if (status.state === 'EXCLUDED') throw conflict('It was taken out already.');
-  if (status.state === 'SUBMITTING') throw conflict('A call is under way, or its outcome is being looked for; wait for that.');
+  if (status.state === 'SUBMITTING')
+    throw conflict('A call is under way, or its outcome is being looked for; wait for that.');
   if (change.request.closed_at !== null) throw conflict('The request is closed.');
 }
 
@@ -166,7 +184,9 @@ export async function retryVendor(
     const lane = dependencies.delivery.lanes.get(status.vendor_key);
     if (lane === undefined) throw conflict('The vendor is not configured any more.');
     if (status.role === 'INTAKE') return retryWriteBack(on);
-    if (!['FAILED', 'ACTION_REQUIRED', 'REJECTED', 'CANCELED', 'UNKNOWN', 'PARTIALLY_COMPLETED'].includes(status.state)) {
+    if (
+      !['FAILED', 'ACTION_REQUIRED', 'REJECTED', 'CANCELED', 'UNKNOWN', 'PARTIALLY_COMPLETED'].includes(status.state)
+    ) {
       throw conflict('Nothing has failed there.');
     }
     await renewRecords(on);
@@ -183,7 +203,8 @@ export async function retryVendor(
 
 /** A write-back that was put off is tried now. */
 async function retryWriteBack({ change, status }: StatusAct): Promise<void> {
-  if (status.write_back === null) throw conflict('Nothing waits to be told to this vendor; decide with updatePrivacyRequest.');
+  if (status.write_back === null)
+    throw conflict('Nothing waits to be told to this vendor; decide with updatePrivacyRequest.');
   await change.trx
     .updateTable('vendor_status')
     .set({ task: 'WRITE_BACK', due_at: change.at })
@@ -205,7 +226,9 @@ async function renewRecords(on: StatusAct): Promise<void> {
     .where(sql<boolean>`${status.right} = any(rights)`)
     .where('superseded', '=', false)
     .execute();
-  const bad = records.filter((record) => record.progress.every((entry) => entry.state !== 'COMPLETED') && isOver(record));
+  const bad = records.filter(
+    (record) => record.progress.every((entry) => entry.state !== 'COMPLETED') && isOver(record),
+  );
   const canLook = dependencies.delivery.lanes.get(status.vendor_key)?.source.search !== undefined;
   let renewed = 0;
   for (const record of bad) {
@@ -220,7 +243,9 @@ async function renewRecords(on: StatusAct): Promise<void> {
 const isOver = (record: RecordRow): boolean =>
   record.phase === 'HELD' ||
   record.phase === 'CANCELED' ||
-  record.progress.every((entry) => isFinal(entry.state) || entry.state === 'UNKNOWN' || entry.state === 'ACTION_REQUIRED');
+  record.progress.every(
+    (entry) => isFinal(entry.state) || entry.state === 'UNKNOWN' || entry.state === 'ACTION_REQUIRED',
+  );
 
 /** The vendor never named it. If it was ever sent, it is looked for before it is sent again, where there is a way to look. */
 async function reopen({ change }: StatusAct, record: RecordRow, canLook: boolean): Promise<void> {
@@ -244,7 +269,11 @@ async function reopen({ change }: StatusAct, record: RecordRow, canLook: boolean
 async function supersede(on: StatusAct, records: readonly RecordRow[]): Promise<void> {
   const { change, status, dependencies } = on;
   const { ledger } = dependencies.delivery;
-  const key = unwrapSubjectKey(ledger, status.subject_id, required(change.request.wrapped_key, 'Key of an open request'));
+  const key = unwrapSubjectKey(
+    ledger,
+    status.subject_id,
+    required(change.request.wrapped_key, 'Key of an open request'),
+  );
   const again = records.map((record): PlannedRecord => {
     const payload = required(record.payload, 'Payload of a record that was sent');
     return {
@@ -262,14 +291,21 @@ async function markSuperseded({ change }: StatusAct, records: readonly RecordRow
   await change.trx
     .updateTable('vendor_record')
     .set({ superseded: true })
-    .where('id', 'in', records.map((record) => record.id))
+    .where(
+      'id',
+      'in',
+      records.map((record) => record.id),
+    )
     .execute();
 }
 
 /** Nothing of it was made here: it was found at the vendor, or never planned. It is planned as for a new request. */
 async function planAnew(on: StatusAct, old: readonly RecordRow[]): Promise<void> {
   const { change, status, dependencies } = on;
-  const vendor = required(dependencies.vendors.find((one) => one.key === status.vendor_key), 'A configured vendor');
+  const vendor = required(
+    dependencies.vendors.find((one) => one.key === status.vendor_key),
+    'A configured vendor',
+  );
   const about = { subjectId: status.subject_id, requestId: null, right: status.right };
   const [step] = await planSteps(dependencies, change.trx, about, [vendor]);
   const elsewhere = step?.duplicateOf != null && step.duplicateOf !== status.id;

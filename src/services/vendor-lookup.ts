@@ -65,14 +65,16 @@ export async function requestIdInMail(message: string): Promise<string | null> {
 /** The header holds `oom-request-id: <id>` or the id alone. */
 function headerId(value: string): string | null {
   const named = REQUEST_ID.exec(value)?.[1];
-  return named ?? (/^\s*([A-Za-z0-9_-]{4,64})\s*$/u.exec(value)?.[1] ?? null);
+  return named ?? /^\s*([A-Za-z0-9_-]{4,64})\s*$/u.exec(value)?.[1] ?? null;
 }
 
 /** The request that a mail of an intake vendor is about. Accounts of that kind are asked in turn. */
 export async function requestOfMail(dependencies: ServiceDependencies, message: string): Promise<string | null> {
   const nativeId = await requestIdInMail(message);
   if (nativeId === null) return null;
-  const accounts = dependencies.vendors.filter((vendor) => vendor.kind === 'OPT_OUT_MACHINE').map((vendor) => vendor.key);
+  const accounts = dependencies.vendors
+    .filter((vendor) => vendor.kind === 'OPT_OUT_MACHINE')
+    .map((vendor) => vendor.key);
   for (const vendor of accounts) {
     const known = await ownerOf(dependencies, vendor, nativeId);
     if (known !== null) return known;

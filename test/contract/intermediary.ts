@@ -26,11 +26,18 @@ export interface Intermediary {
 /** Changes an answer on its way. */
 export type Alteration = (answer: PassedAnswer, call: PassedCall) => PassedAnswer;
 
+/** Changes what is asked for on its way. */
+export type Rewriting = (path: string) => string;
+
 /**
  * Stands between a client and the server at `target()`, and hands on what `alter` makes of each answer. The server is
  * told this one's name, so that the links in its answers lead here.
  */
-export async function startIntermediary(target: () => string, alter: Alteration): Promise<Intermediary> {
+export async function startIntermediary(
+  target: () => string,
+  alter: Alteration,
+  rewrite: Rewriting,
+): Promise<Intermediary> {
   const calls: PassedCall[] = [];
   const server = createServer((incoming, outgoing) => {
     void pass(incoming, outgoing).catch(() => outgoing.destroy());
@@ -38,7 +45,7 @@ export async function startIntermediary(target: () => string, alter: Alteration)
   async function pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const call = await callOf(incoming);
     calls.push(call);
-    const { status, headers, body } = alter(await forward(target(), call), call);
+    const { status, headers, body } = alter(await forward(target(), { ...call, path: rewrite(call.path) }), call);
     const { 'transfer-encoding': _chunked, connection: _connection, ...others } = headers;
     outgoing.writeHead(status, status === 204 ? others : { ...others, 'content-length': body.length });
     outgoing.end(body);

@@ -6,7 +6,7 @@ import type { Fault, Person } from '../../datasources/simulator-kit/index.js';
 import { failureOf } from '../datasources/vendor-under-test.js';
 import { planFor, plannedFor, submittable } from './exercises.js';
 import { snapshotProblems, strangerProblems } from './snapshot-problems.js';
-import { type VendorBench, atBench, minute, offered, vendorsThat } from './vendor-bench.js';
+import { type VendorBench, atBench, atBenchBehind, minute, offered, vendorsThat } from './vendor-bench.js';
 
 const kinds = vendorsThat('SUBMIT_DELETION', 'SUBMIT_ACCESS').flatMap((vendor) =>
   submittable
@@ -91,6 +91,22 @@ describe.each(kinds)('A look for a lost $right at $name as $kind', ({ entry, rig
       if (found?.exact === true) expect(ids).toEqual([...own].sort());
       else if (found !== null) expect(ids).toEqual(expect.arrayContaining(own));
     }));
+
+  it('takes no stranger for it where the vendor does not narrow its list as it was asked to', () =>
+    atBenchBehind(
+      entry,
+      (answer) => answer,
+      async (bench) => {
+        const lost = await lose(bench, right, index, 'reset-after');
+        const made = bench.simulator.records().at(-1)?.nativeId;
+        for (let count = 0; count < 3; count += 1) bench.simulator.add(bench.nextPerson(), { right });
+        const found = await look(bench, lost);
+
+        if (found?.exact === true) expect(found.matches.map(({ nativeId }) => nativeId)).toEqual([made]);
+        else if (found !== null) expect(found.matches.map(({ nativeId }) => nativeId)).toContain(made);
+      },
+      (path) => path.replace(/\?.*/, ''),
+    ));
 
   it('does not take what was made for the same person long before', () =>
     atBench(entry, async (bench) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal } from '../../src/domain/roll-up.js';
 import { VendorFailure } from '../../src/domain/vendor-failure.js';
 import type {
@@ -128,7 +129,9 @@ describe.each(kinds)('A submission of $right to $name as $kind', ({ entry, right
   it('is made once, over a connection of its own', () =>
     atBench(entry, async (bench) => {
       const { source, simulator } = bench;
-      await source.probe();
+      await Promise.all([source.probe(), source.probe()]);
+      // Until the connections of these are idle, so that one of them could be taken.
+      await sleep(30);
       const planned = plannedFor(source, right, bench.nextPerson(), index);
       const receipt = await offered(source.submit?.(right, planned, { message: 'asked in person' }));
       await source.probe();

@@ -1,5 +1,5 @@
 import { accountAt } from '../datasources/vendor-under-test.js';
-import { type Alteration, type Intermediary, startIntermediary } from './intermediary.js';
+import { type Alteration, type Intermediary, type Rewriting, startIntermediary } from './intermediary.js';
 import { type VendorEntry, vendorEntries } from '../../datasources/index.js';
 import { type Person, type Simulator, inventedPerson } from '../../datasources/simulator-kit/index.js';
 import type { CallReport, TokenStore, VendorAccount, VendorTokens } from '../../src/domain/vendor-account.js';
@@ -138,14 +138,15 @@ export function offered<T>(value: T | undefined): T {
   return value;
 }
 
-/** Runs `work` at a bench whose API is reached through a server that changes answers as `alter` says. */
+/** Runs `work` at a bench whose API is reached through a server that changes answers as `alter` says, and what is asked for as `rewrite` does. */
 export async function atBenchBehind<T>(
   entry: VendorEntry,
   alter: Alteration,
   work: (bench: VendorBench, intermediary: Intermediary) => Promise<T>,
+  rewrite: Rewriting = (path) => path,
 ): Promise<T> {
   let simulator = '';
-  const intermediary = await startIntermediary(() => simulator, alter);
+  const intermediary = await startIntermediary(() => simulator, alter, rewrite);
   try {
     return await atBench(entry, (bench) => work(bench, intermediary), {
       baseUrl: (url) => {

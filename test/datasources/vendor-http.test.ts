@@ -29,6 +29,8 @@ const writing: VendorCall<JsonValue> = {
   headers: { 'content-type': 'application/json' },
   write: true,
 };
+/** Another question, which is not answered by what is asked already. */
+const another = (index: number): VendorCall<JsonValue> => ({ ...reading, query: { number: String(index) } });
 
 interface Client {
   readonly http: VendorHttp;
@@ -306,7 +308,7 @@ describe('how a call is sent', () => {
     const { http } = clientOf(vendor.url, { requestsPerSecond: 10, concurrency: 20 });
     const began = performance.now();
 
-    await Promise.all(Array.from({ length: 15 }, () => http.send(reading)));
+    await Promise.all(Array.from({ length: 15 }, (_, index) => http.send(another(index))));
 
     expect(performance.now() - began).toBeGreaterThan(400);
     expect(performance.now() - began).toBeLessThan(2000);
@@ -317,11 +319,23 @@ describe('how a call is sent', () => {
     const { http } = clientOf(vendor.url, { concurrency: 1, timeoutMs: 200 });
     const first = failureOf(http.send(reading));
     const second = failureOf(http.send(writing, { signal: AbortSignal.timeout(30) }));
-    const third = failureOf(http.send(reading));
+    const third = failureOf(http.send(another(3)));
 
     expect((await second).kind).toBe('not-sent');
     await Promise.all([first, third]);
     expect(vendor.arrived).toHaveLength(2);
+  });
+
+  it('asks one question once, however many want the answer at that moment', async () => {
+    const vendor = await scripted(() => ({ body: '{}' }));
+    const { http, reports } = clientOf(vendor.url);
+
+    await Promise.all([http.send(reading), http.send(reading), http.send(another(1))]);
+    expect(vendor.received).toHaveLength(2);
+    expect(reports).toHaveLength(2);
+
+    await http.send(reading);
+    expect(vendor.received).toHaveLength(3);
   });
 });
 

@@ -70,6 +70,20 @@ describe('claiming work', () => {
     expect([...second].sort()).toEqual(due.slice(2, 4).sort());
   });
 
+  it('does not wait for a row that somebody is writing just now', async () => {
+    const [first, second] = await dueAt('north', 2);
+    await bench.ledger.db.transaction().execute(async (trx) => {
+      await trx
+        .selectFrom('vendor_status')
+        .select('id')
+        .where('id', '=', first ?? '')
+        .forUpdate()
+        .execute();
+      expect((await claim(10)).map(({ status }) => status.id)).toEqual([second]);
+    });
+    expect((await claim(10)).map(({ status }) => status.id)).toEqual([first]);
+  });
+
   it('takes no more than the account allows at once, over all workers together', async () => {
     await dueAt('north', 8);
     const claimed = (await Promise.all(Array.from({ length: 5 }, () => claim(2, 'north', 3)))).flat();

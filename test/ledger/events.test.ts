@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { sql, type Selectable } from 'kysely';
 import { required } from '../../src/domain/invariant-error.js';
 import { changeRequest } from '../../src/ledger/change-request.js';
-import { firstBrokenLink, toRequestEvent } from '../../src/ledger/events.js';
+import { firstBrokenLink, hashOf, toRequestEvent } from '../../src/ledger/events.js';
 import type { EventTable } from '../../src/ledger/tables.js';
 import { openBench, type DeliveryBench } from '../support/delivery-bench.js';
 
@@ -79,6 +79,22 @@ describe('the chain of a request', () => {
         return firstBrokenLink(chain.with(index, change(rowAt(index)))) === index + 1;
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('shows a change by the event after it, even if the hash of the changed one was made anew', () => {
+    const { hash: _hash, ...changes } = forms;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: chain.length - 2 }),
+        fc.constantFrom(...Object.values(changes)),
+        (index, change) => {
+          const changed = { ...change(rowAt(index)), sequence: index + 1 };
+          const same = JSON.stringify(changed) === JSON.stringify(rowAt(index));
+          const forged = { ...changed, hash: hashOf(changed, chain[index - 1]?.hash ?? null) };
+          return same || firstBrokenLink(chain.with(index, forged)) === index + 2;
+        },
+      ),
     );
   });
 
