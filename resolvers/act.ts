@@ -29,10 +29,15 @@ export const refused = (problems: readonly UserProblem[]): RequestPayload => ({
   userErrors: problems,
 });
 
-/** Acts only for viewers who may; others learn nothing about the input. */
-export async function act(
+/** Acts only for viewers who may; others learn nothing about the input. `refuse` makes the payload of problems. */
+export async function actOr<Payload>(
   { services }: OperationContext,
-  perform: () => Promise<RequestPayload>,
-): Promise<RequestPayload> {
-  return services.viewer.scopes.includes(Scope.write) ? perform() : refused([notPermitted]);
+  refuse: (problems: readonly UserProblem[]) => Payload,
+  perform: () => Promise<Payload>,
+): Promise<Payload> {
+  return services.viewer.scopes.includes(Scope.write) ? perform() : refuse([notPermitted]);
 }
+
+/** The same where the payload is that of a request. */
+export const act = (context: OperationContext, perform: () => Promise<RequestPayload>): Promise<RequestPayload> =>
+  actOr(context, refused, perform);

@@ -1,14 +1,15 @@
 import 'reflect-metadata';
-import { buildSubgraphSchema, type GraphQLResolverMap } from '@apollo/subgraph';
-import { printSchemaWithDirectives } from '@graphql-tools/utils';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { addResolversToSchema } from '@graphql-tools/schema';
+import { printSchemaWithDirectives, type IFieldResolverOptions, type IResolvers } from '@graphql-tools/utils';
 import {
-  isInputObjectType,
   isInterfaceType,
   isObjectType,
   isScalarType,
+  isSpecifiedScalarType,
   lexicographicSortSchema,
   parse,
-  type GraphQLFieldResolver,
+  type GraphQLInterfaceType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -19,19 +20,26 @@ import { OptOutMachineRequestType } from '../schema/types/opt-out-machine-reques
 import { OutreachComplianceRequestType } from '../schema/types/outreach-compliance-request-type.js';
 import { ZohoSubjectAccessRequestType } from '../schema/types/zoho-subject-access-request-type.js';
 import { AcknowledgeResolver } from './acknowledge-resolver.js';
+import { AddSubjectIdentifierResolver } from './add-subject-identifier-resolver.js';
+import { CancelRequestResolver } from './cancel-request-resolver.js';
 import type { FoundNode } from './find-node.js';
 import { guardEntities } from './guard-entities.js';
 import { NodeResolver } from './node-resolver.js';
+import type { OperationContext } from './operation-context.js';
+import { PlanDeletionResolver } from './plan-deletion-resolver.js';
 import { PrivacyRequestConnectionResolver } from './privacy-request-connection-resolver.js';
 import { PrivacyRequestResolver } from './privacy-request-resolver.js';
-import type { OperationContext } from './operation-context.js';
-import { references, type Representation } from './references.js';
+import { references } from './references.js';
+import { RequestAccessResolver } from './request-access-resolver.js';
 import { RequestDeletionResolver } from './request-deletion-resolver.js';
 import { RequestEventResolver } from './request-event-resolver.js';
 import { SubjectIdentifierResolver } from './subject-identifier-resolver.js';
 import { SubjectResolver } from './subject-resolver.js';
+import { UpdatePrivacyRequestResolver } from './update-privacy-request-resolver.js';
+import { UploadFileResolver } from './upload-file-resolver.js';
 import { VendorRecordResolver } from './vendor-record-resolver.js';
 import { VendorResolver } from './vendor-resolver.js';
+import { VendorStatusActsResolver } from './vendor-status-acts-resolver.js';
 import { VendorStatusResolver } from './vendor-status-resolver.js';
 import { ViewerResolver } from './viewer-resolver.js';
 
@@ -63,8 +71,15 @@ async function buildCodeFirstSchema(): Promise<GraphQLSchema> {
       VendorResolver,
       VendorStatusResolver,
       VendorRecordResolver,
+      PlanDeletionResolver,
       RequestDeletionResolver,
+      RequestAccessResolver,
       AcknowledgeResolver,
+      UpdatePrivacyRequestResolver,
+      VendorStatusActsResolver,
+      CancelRequestResolver,
+      AddSubjectIdentifierResolver,
+      UploadFileResolver,
     ],
     // Nothing names them but the interface that they implement.
     orphanedTypes: [
@@ -93,53 +108,45 @@ export const printContract = async (): Promise<string> => printContractOf(await 
 export async function buildExecutableSchema(): Promise<GraphQLSchema> {
   const codeFirst = await buildCodeFirstSchema();
   const typeDefs = parse(printContractOf(codeFirst));
-  const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolverMapOf(codeFirst) }]);
-  copyExtensions(codeFirst, schema);
+  const entities = Object.entries(references).map(([type, find]) => [type, { __resolveReference: find }] as const);
+  const federated = buildSubgraphSchema([{ typeDefs, resolvers: Object.fromEntries(entities) }]);
+  const schema = addResolversToSchema({
+    schema: federated,
+    resolvers: resolversOf(codeFirst),
+    // A copy would lose what federation keeps in the types.
+    updateResolversInPlace: true,
+    // An interface that knows no type of what it is given would fail at the first answer.
+    resolverValidationOptions: { requireResolversForResolveType: 'error' },
+  });
   guardEntities(schema);
   return schema;
 }
 
 /**
- * What SDL cannot say of the types: how fields are resolved, scalars read and entities found again. type-graphql's own
- * map would also ask every answer whether it is an instance of its class, which ours are not, and would resolve the type
- * of every record asynchronously. Enums need nothing: their values are their names.
+ * What SDL cannot say of the types: how fields are resolved and scalars read, and the `extensions` that the limits go by;
+ * without those they would silently take every field for a plain one. type-graphql's own map would also ask every answer
+ * whether it is an instance of its class, which ours are not, would resolve the type of every record asynchronously, and has
+ * no extensions. Enums need nothing: their values are their names.
  */
-function resolverMapOf(schema: GraphQLSchema): GraphQLResolverMap<OperationContext> {
-  const map: GraphQLResolverMap<OperationContext> = {};
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (type.name.startsWith('__')) continue;
-    if (isScalarType(type)) map[type.name] = type;
-    // Every interface, those that others implement too.
-    if (isInterfaceType(type)) map[type.name] = { __resolveType: (found: FoundNode) => found.__typename };
-    if (isObjectType(type)) map[type.name] = { ...fieldResolversOf(type), ...referenceOf(type.name) };
-  }
-  return map;
+function resolversOf(schema: GraphQLSchema): IResolvers<unknown, OperationContext> {
+  const own = Object.values(schema.getTypeMap()).filter((type) => !type.name.startsWith('__'));
+  return Object.fromEntries(own.flatMap((type) => resolversOfType(type).map((resolvers) => [type.name, resolvers])));
 }
 
-const fieldResolversOf = (type: GraphQLObjectType): Record<string, FieldResolver> =>
+function resolversOfType(type: GraphQLNamedType): readonly IResolvers<unknown, OperationContext>[string][] {
+  if (isScalarType(type)) return isSpecifiedScalarType(type) ? [] : [type];
+  if (isObjectType(type)) return [fieldsOf(type)];
+  // Every interface, those that others implement too.
+  if (isInterfaceType(type)) return [{ ...fieldsOf(type), __resolveType: (found: FoundNode) => found.__typename }];
+  return [];
+}
+
+const fieldsOf = (
+  type: GraphQLObjectType | GraphQLInterfaceType,
+): Readonly<Record<string, IFieldResolverOptions<unknown, OperationContext>>> =>
   Object.fromEntries(
-    Object.values(type.getFields()).flatMap(({ name, resolve }) => (resolve === undefined ? [] : [[name, resolve]])),
+    Object.values(type.getFields()).map(({ name, resolve, subscribe, extensions }) => [
+      name,
+      { extensions, ...(resolve === undefined ? {} : { resolve }), ...(subscribe === undefined ? {} : { subscribe }) },
+    ]),
   );
-
-function referenceOf(type: string): Record<string, FieldResolver> {
-  const resolveReference = references[type];
-  return resolveReference === undefined ? {} : { __resolveReference: resolveReference };
-}
-
-type FieldResolver = GraphQLFieldResolver<Representation, OperationContext>;
-
-/** SDL has no room for `extensions`; without them the limits would silently take every field for a plain one. */
-function copyExtensions(from: GraphQLSchema, to: GraphQLSchema): void {
-  for (const source of Object.values(from.getTypeMap())) {
-    const target = to.getType(source.name);
-    if (target === undefined) continue;
-    Object.assign(target.extensions, source.extensions);
-    const fields = fieldsOf(target);
-    for (const [name, { extensions }] of Object.entries(fieldsOf(source))) {
-      Object.assign(fields[name]?.extensions ?? {}, extensions);
-    }
-  }
-}
-
-const fieldsOf = (type: GraphQLNamedType): Readonly<Record<string, { readonly extensions: object }>> =>
-  isObjectType(type) || isInterfaceType(type) || isInputObjectType(type) ? type.getFields() : {};

@@ -3,6 +3,7 @@ import type { OperationContext } from './operation-context.js';
 import { personalDataFor } from './personal-data.js';
 import { privacyRequestShape } from './privacy-request-shape.js';
 import { requestEventShape } from './request-event-shape.js';
+import { requestFileShape } from './request-file-shape.js';
 import { subjectShape } from './subject-shape.js';
 import { vendorRecordShape } from './vendor-record-shape.js';
 import { vendorShape } from './vendor-shape.js';
@@ -42,6 +43,8 @@ const finders: Record<NodeType, Find> = {
     ifFound('VendorStatus', await services.requests.statusById(uuid), vendorStatusShape),
   RequestEvent: async (uuid, { services }) =>
     ifFound('RequestEvent', await services.requests.eventById(uuid), requestEventShape),
+  RequestFile: async (uuid, { services }) =>
+    ifFound('RequestFile', await services.requests.fileById(uuid), requestFileShape),
   OutreachComplianceRequest: findRecord('OutreachComplianceRequest'),
   AttentiveDeleteRequest: findRecord('AttentiveDeleteRequest'),
   OptOutMachineRequest: findRecord('OptOutMachineRequest'),

@@ -14,6 +14,7 @@ const nodeTypes = [
   'Vendor',
   'VendorStatus',
   'RequestEvent',
+  'RequestFile',
   ...Object.values(recordTypes),
 ] as const;
 

@@ -17,6 +17,13 @@ function problemsIn(error: ValidationError, above: readonly string[]): readonly 
   return [...own, ...(error.children ?? []).flatMap((child) => problemsIn(child, field))];
 }
 
+/** For an id that this graph never gave out, whatever it was meant to name. */
+export const invalidId = (field: readonly string[]): UserProblem => ({
+  code: 'INVALID',
+  message: 'This is no id of the kind that is needed here.',
+  field,
+});
+
 /** For a query, where what is wrong with an argument is an error: the first one that is found. */
 export function checkArguments(args: object): void {
   const [problem] = inputProblems(args);

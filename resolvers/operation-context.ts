@@ -6,6 +6,8 @@ export interface OperationContext {
   readonly services: Services;
   /** What the caller finds in `x-request-id` and in every error. */
   readonly requestId: string;
+  /** Where the caller reached this server, such as `https://graph.example.com`: links to it begin so. */
+  readonly origin: string;
   /** The one instant that all of the operation is answered at; periods such as TODAY are counted from it. */
   readonly now: Date;
 }

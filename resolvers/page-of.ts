@@ -37,15 +37,25 @@ export function pageShape<T, U>(
   readonly nodes: readonly U[];
   readonly pageInfo: Shape<PageInfoType>;
 } {
-  const edges = page.edges.map(({ cursor, node }) => ({ cursor, node: shape(node) }));
+  // Cursors are signed: most callers want the last one only, and a getter makes none that nobody reads.
+  const edges = page.edges.map((edge) => ({
+    get cursor() {
+      return edge.cursor;
+    },
+    node: shape(edge.node),
+  }));
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
     pageInfo: {
       hasNextPage: page.hasNextPage,
       hasPreviousPage: page.hasPreviousPage,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      get startCursor() {
+        return edges[0]?.cursor ?? null;
+      },
+      get endCursor() {
+        return edges.at(-1)?.cursor ?? null;
+      },
     },
   };
 }

@@ -10,6 +10,7 @@ import { PrivacyRequestConnectionType } from '../schema/types/privacy-request-co
 import { PrivacyRequestType } from '../schema/types/privacy-request-type.js';
 import { RequestedRightType } from '../schema/types/requested-right-type.js';
 import { RequestEventConnectionType } from '../schema/types/request-event-type.js';
+import { RequestFileType } from '../schema/types/request-file-type.js';
 import { SubjectType } from '../schema/types/subject-type.js';
 import { VendorStatusType } from '../schema/types/vendor-status-type.js';
 import { VendorType } from '../schema/types/vendor-type.js';
@@ -21,6 +22,7 @@ import { pageShape, readPage, toPageArguments } from './page-of.js';
 import { personalDataFor } from './personal-data.js';
 import { privacyRequestShape } from './privacy-request-shape.js';
 import { requestEventShape } from './request-event-shape.js';
+import { requestFileShape } from './request-file-shape.js';
 import { toRequestFilter } from './request-filter.js';
 import { requestList } from './request-list.js';
 import { requestedRights } from './requested-rights.js';
@@ -144,6 +146,17 @@ export class PrivacyRequestResolver {
   })
   origin(@Root() { entity }: PrivacyRequestType, @Ctx() context: OperationContext): Shape<VendorType> | null {
     return entity.originVendor === null ? null : vendorOfKey(entity.originVendor, context);
+  }
+
+  @FieldResolver(() => [RequestFileType], {
+    description:
+      'Files for the person, in the order in which they were announced. One whose content did not come in time is gone.',
+  })
+  async files(
+    @Root() { entity }: PrivacyRequestType,
+    @Ctx() { services }: OperationContext,
+  ): Promise<readonly Shape<RequestFileType>[]> {
+    return (await services.requests.filesOf(entity)).map(requestFileShape);
   }
 
   @FieldResolver(() => RequestEventConnectionType, { description: 'What happened, oldest first.' })

@@ -21,7 +21,8 @@ const SCHEMA_COST = 500;
 
 /**
  * Every field costs one, and what is below it as often as it is expected to be answered: a connection's `first` or
- * `last`, the length of the list of ids, or what the field's `listSize` extension says.
+ * `last`, the length of the list of ids or of the argument that the field's `sizedBy` extension names, or what its
+ * `listSize` extension says.
  */
 const estimate: ComplexityEstimator = ({ field, args, type, childComplexity }) => {
   if (field.name === '__schema' || field.name === '__type') return SCHEMA_COST;
@@ -33,11 +34,14 @@ type Field = Parameters<ComplexityEstimator>[0]['field'];
 function timesAnswered(field: Field, args: Readonly<Record<string, unknown>>, parent: string): number {
   const named = getNamedType(field.type);
   if (!isCompositeType(named)) return 1;
+  const { listSize, sizedBy } = field.extensions;
+  const inputs = typeof sizedBy === 'string' ? args[sizedBy] : undefined;
+  if (Array.isArray(inputs)) return inputs.length;
   if (named.name.endsWith('Connection')) return firstNumber(args['first'], args['last']) ?? DEFAULT_PAGE;
   // The connection above was already counted as often as it has entries.
   if (parent.endsWith('Connection') || !isListType(getNullableType(field.type))) return 1;
   const ids = args['ids'] ?? args['representations'];
-  return Array.isArray(ids) ? ids.length : (firstNumber(field.extensions['listSize']) ?? ASSUMED_LIST);
+  return Array.isArray(ids) ? ids.length : (firstNumber(listSize) ?? ASSUMED_LIST);
 }
 
 const firstNumber = (...values: readonly unknown[]): number | null =>

@@ -2,8 +2,8 @@ import { Arg, Ctx, Extensions, Mutation, Resolver } from 'type-graphql';
 import { RequestDeletionInput } from '../schema/inputs/request-deletion-input.js';
 import { RequestDeletionPayloadType } from '../schema/types/payload-types.js';
 import { act, refused, requestPayload, type RequestPayload } from './act.js';
-import { toDeletionInput } from './deletion-input.js';
 import type { OperationContext } from './operation-context.js';
+import { toDeletionInput } from './right-input.js';
 
 @Resolver()
 export class RequestDeletionResolver {

@@ -11,6 +11,7 @@ export const requestEventShape = (event: RequestEvent): Shape<RequestEventType> 
   actor: event.actor,
   type: event.type,
   message: event.message,
+  comment: event.comment,
   hash: event.hash,
   entity: event,
 });

@@ -6,6 +6,7 @@ import {
   Outcome,
   Reason,
   Regulation,
+  RequestFileState,
   RequestState,
   Right,
   VendorCapability,
@@ -185,6 +186,13 @@ publish(IdentifierKind, 'IdentifierKind', 'What a person is known by.', {
   OUTREACH_PROSPECT_ID: 'The id that an Outreach account gave the person.',
   ATTENTIVE_CLIENT_USER_ID: 'The id that the organisation gave the person at Attentive.',
   ZOHO_CONTACT_ID: 'The id that a Zoho Desk account gave the person.',
+});
+
+publish(RequestFileState, 'RequestFileState', 'How far a file for the person has come.', {
+  AWAITING_CONTENT: 'Its bytes have not arrived.',
+  STORED: 'It is here, and on its way to the vendor.',
+  DELIVERED: 'The vendor has it; the content is no longer kept here.',
+  FAILED: 'The vendor did not take it, or it cannot be known whether it did; the last event says which. A person must act.',
 });
 
 publish(CircuitState, 'CircuitState', 'Whether calls to a vendor go out.', {

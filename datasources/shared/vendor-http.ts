@@ -101,7 +101,10 @@ export class VendorHttp {
         operation: call.operation,
         at,
         durationMs: performance.now() - began,
-        failure: failure === null ? null : { kind: failure.kind, message: failure.message },
+        failure:
+          failure === null
+            ? null
+            : { kind: failure.kind, message: failure.message, retryAfterMs: failure.retryAfterMs },
         rateLimit: answer === null ? null : (this.options.rateLimit?.(answer) ?? null),
       });
     }

@@ -1,5 +1,7 @@
 /** Longest free text: messages, comments. In UTF-16 units. */
 export const LONGEST_TEXT = 2000;
+/** Longest text that goes to an intake vendor with an answer, in UTF-16 units: it takes no longer ones. */
+export const LONGEST_ANSWER = 250;
 /** Longest e-mail that is read, in UTF-16 units. */
 export const LONGEST_EMAIL_MESSAGE = 256_000;
 /** Longest id, key, reference or hash that is looked at. */

@@ -29,6 +29,14 @@ export class RequestEventType extends NodeInterface {
   @Field(() => String, { description: 'What happened, in one sentence for a person.' })
   message!: string;
 
+  @FreeText()
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What a person said of it; null where nobody did, or where the personal data of whom it is about was destroyed.',
+  })
+  comment!: string | null;
+
   @Field(() => String, { description: 'Hash of this event and of the one before it.' })
   hash!: string;
 

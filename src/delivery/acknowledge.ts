@@ -22,6 +22,7 @@ export async function acknowledgeStatus(submission: Submission): Promise<void> {
   if (record === undefined) return;
   const askedAt = context.ledger.now();
   const answer = await acknowledge(submission, required(record.native_id, 'Native id'));
+  context.reach?.('answer-read', lane.account.key);
   await changeRequest(context.ledger, status.request_id, async (change) => {
     await assertLease(change.trx, lease);
     if (!(answer instanceof VendorFailure)) {

@@ -7,6 +7,7 @@ import type { RecordRow, StatusRow } from '../ledger/requests.js';
 import { createStatus, loadAtVendor, storedTrouble } from '../ledger/statuses.js';
 import { encryptJson } from '../ledger/subject-cipher.js';
 import { unwrapSubjectKey } from '../ledger/subjects.js';
+import type { Right } from '../domain/vocabulary.js';
 import type { StatusTask } from '../ledger/tables.js';
 import type { DeliveryContext, Lane } from './context.js';
 import { keepPerson } from './link-subject.js';
@@ -35,7 +36,8 @@ export async function applySnapshot(
   await writeRecord(context, change, record, { snapshot, askedAt }, progress);
   await takeOverPerson(context, change, lane, snapshot);
   await takeOverRights(change, lane, snapshot);
-  await settleStatuses(context, change, lane, { askedAt, snapshot });
+  const rights = [...record.rights, ...snapshot.rights.map((entry) => entry.right)];
+  await settleStatuses(context, change, lane, { askedAt, snapshot, rights });
   return true;
 }
 
@@ -50,24 +52,38 @@ function isOlder(record: RecordRow, snapshot: VendorSnapshot, askedAt: Date): bo
 export const isAskedBefore = (record: Pick<RecordRow, 'asked_at'>, askedAt: Date): boolean =>
   record.asked_at !== null && askedAt <= record.asked_at;
 
-/** A final state stays; where the vendor now says something else, a person must look, and the chain says why. */
+/**
+ * A final state stays; where the vendor now says something else, or no longer speaks of a right at all, a person must look,
+ * and the chain says why. That holds until the vendor says a final word again.
+ */
 function mergeProgress(
   change: RequestChange,
   lane: Lane,
   record: RecordRow,
   snapshot: VendorSnapshot,
 ): readonly RightProgress[] {
-  return snapshot.rights.map((seen) => {
-    const known = record.progress.find((entry) => entry.right === seen.right);
-    if (known === undefined || !isFinal(known.state) || known.state === seen.state) return seen;
-    change.event({
-      actor: `vendor:${lane.account.key}`,
-      type: 'record.taken-back',
-      message: `${lane.account.name} had said ${known.state} for ${seen.right} and now says ${seen.state}.`,
-      vendor: lane.account.key,
-    });
-    return { right: seen.right, state: 'ACTION_REQUIRED', outcome: null, reason: 'OTHER', confidence: null };
+  const seen = snapshot.rights.map((entry) => mergeRight(change, lane, record, entry));
+  const gone = snapshot.rights.length === 0 ? [] : record.progress.filter((entry) => !seen.some((one) => one.right === entry.right));
+  return [...seen, ...gone.map((entry) => contradicted(change, lane, entry, 'nothing of it'))];
+}
+
+function mergeRight(change: RequestChange, lane: Lane, record: RecordRow, seen: RightProgress): RightProgress {
+  const known = record.progress.find((entry) => entry.right === seen.right);
+  if (known === undefined || known.state === seen.state) return seen;
+  if (isFinal(known.state)) return contradicted(change, lane, known, seen.state);
+  return known.contradicted === true && !isFinal(seen.state) ? known : seen;
+}
+
+function contradicted(change: RequestChange, lane: Lane, known: RightProgress, now: string): RightProgress {
+  if (known.contradicted === true) return known;
+  change.event({
+    actor: `vendor:${lane.account.key}`,
+    type: 'record.taken-back',
+    message: `${lane.account.name} had said ${known.state} for ${known.right} and now says ${now}.`,
+    vendor: lane.account.key,
   });
+  const asked = { state: 'ACTION_REQUIRED', outcome: null, reason: 'OTHER', confidence: null } as const;
+  return { right: known.right, ...asked, contradicted: true };
 }
 
 async function writeRecord(
@@ -87,7 +103,7 @@ async function writeRecord(
       phase: record.phase === 'FOUND' ? 'FOUND' : 'SENT',
       native_id: snapshot.nativeId,
       native_state: snapshot.nativeState,
-      rights: snapshot.rights.length === 0 ? record.rights : snapshot.rights.map((entry) => entry.right),
+      rights: progress.length === 0 ? record.rights : progress.map((entry) => entry.right),
       hints: JSON.stringify({ ...record.hints, ...snapshot.hints }),
       progress: JSON.stringify(progress.length === 0 ? record.progress : progress),
       native_created_at: snapshot.createdAt ?? record.native_created_at,
@@ -129,7 +145,11 @@ async function takeOverRights(change: RequestChange, lane: Lane, snapshot: Vendo
   if (rights.size === change.request.rights.length && unknown === change.request.unknown_type) return;
   await change.trx
     .updateTable('privacy_request')
-    .set({ rights: [...rights], unknown_type: unknown })
+    // With what another record of the same change may have added.
+    .set({
+      rights: sql`(select array_agg(distinct r) from unnest(rights || ${[...rights]}::text[]) r)`,
+      unknown_type: unknown,
+    })
     .where('id', '=', change.request.id)
     .execute();
 }
@@ -141,6 +161,8 @@ export interface SettleOptions {
   readonly failure?: VendorFailure;
   /** When the work goes on, where the caller knows it; null lets the schedule decide. */
   readonly dueAt?: Date;
+  /** Rights that this is about; the account's other statuses stay as they are. All, where absent. */
+  readonly rights?: readonly Right[];
 }
 
 /** Rolls the account's records up to its statuses, says what is to be done next, and writes an event for each transition. */
@@ -152,6 +174,7 @@ export async function settleStatuses(
 ): Promise<void> {
   const { statuses, records } = await loadAtVendor(change.trx, change.request.id, lane.account.key);
   for (const status of statuses) {
+    if (options.rights !== undefined && !options.rights.includes(status.right)) continue;
     // What a person has settled stays settled; what another request's work decides is taken over from there.
     if (status.state === 'EXCLUDED' || status.confidence === 'MANUALLY_ATTESTED' || status.follows !== null) continue;
     const own = records.filter((record) => !record.superseded && record.rights.includes(status.right));

@@ -1,4 +1,5 @@
 import { sql, type Selectable } from 'kysely';
+import { changeRequest } from '../ledger/change-request.js';
 import type { Database } from '../ledger/ledger.js';
 import type { StatusRow } from '../ledger/requests.js';
 import type { StatusTask, VendorWalkTable } from '../ledger/tables.js';
@@ -15,12 +16,20 @@ export interface Lease {
 /** This worker no longer owns the row: somebody else works on it, and nothing more may be written for it from here. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
+
+  constructor(
+    /** Null where the work is not on a status. */
+    readonly statusId: string | null = null,
+  ) {
+    super('The lease belongs to somebody else.');
+  }
 }
 
-const seconds = (ms: number) => sql`make_interval(secs => ${ms / 1000})`;
+/** A length of time for the database. */
+export const seconds = (ms: number) => sql`make_interval(secs => ${ms / 1000})`;
 
 /** Calls go out only while the account's circuit is closed and the vendor did not ask for a pause. */
-const laneOpen = (vendor: string) => sql`exists (
+export const laneOpen = (vendor: string) => sql`exists (
   select from vendor_account where key = ${vendor} and circuit = 'CLOSED'
   and (paused_until is null or paused_until <= now()))`;
 
@@ -44,7 +53,7 @@ export async function claimStatuses(
   const deadline = context.monotonic() + context.leaseMs;
   const names = [...tasks];
   const { rows } = await context.ledger.db.transaction().execute(async (trx) => {
-    await sql`select key from vendor_account where key = ${vendor} for update`.execute(trx);
+    await sql`select key from vendor_account where key = ${vendor} for no key update`.execute(trx);
     return sql<StatusRow>`
       with leased as (
         select count(*) as statuses from vendor_status
@@ -62,7 +71,7 @@ export async function claimStatuses(
       from due where s.id = due.id
       returning s.*`.execute(trx);
   });
-  if (rows.length > 0) context.reach?.('after-claim');
+  if (rows.length > 0) context.reach?.('after-claim', vendor);
   return rows.map((status) => ({ status, lease: { statusId: status.id, token: status.lease_token, deadline } }));
 }
 
@@ -75,8 +84,23 @@ export async function assertLease(trx: Database, lease: Lease): Promise<StatusRo
     .where('lease_token', '=', lease.token)
     .forUpdate()
     .executeTakeFirst();
-  if (row === undefined) throw new LeaseLost();
+  if (row === undefined) throw new LeaseLost(lease.statusId);
   return row;
+}
+
+/** Leaves an event where a worker came too late: what it learned is not written, and the request says so. */
+export async function noteLostLease({ ledger }: DeliveryContext, statusId: string | null): Promise<void> {
+  if (statusId === null) return;
+  const status = await ledger.db
+    .selectFrom('vendor_status')
+    .select(['request_id', 'vendor_key'])
+    .where('id', '=', statusId)
+    .executeTakeFirst();
+  if (status === undefined) return;
+  const message = 'A worker came back after its lease; what it did is looked for by the one that owns the work now.';
+  await changeRequest(ledger, status.request_id, async (change) => {
+    change.event({ actor: 'privacy-graph', type: 'lease.lost', message, vendor: status.vendor_key });
+  });
 }
 
 /** Gives rows back; those that somebody else has claimed meanwhile stay theirs. */

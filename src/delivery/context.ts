@@ -29,9 +29,9 @@ export interface DeliveryContext {
   /** Which law applies where nobody said. */
   readonly regulation: RegulationDefaults;
   /** Called at named points of the work's path, so that a test can end the process there. */
-  readonly reach?: (point: KillPoint) => void;
+  readonly reach?: (point: KillPoint, vendor: string) => void;
 }
 
 /** Points between two steps of which one may be the last. */
 export type KillPoint =
-  'after-claim' | 'after-intent' | 'bytes-sent' | 'answer-read' | 'answer-committed' | 'before-decision' | 'in-sync';
+  'after-claim' | 'after-intent' | 'answer-read' | 'answer-committed' | 'before-decision' | 'in-sync';

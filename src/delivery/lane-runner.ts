@@ -1,8 +1,10 @@
 import { takeProbe } from '../ledger/accounts.js';
 import type { StatusTask } from '../ledger/tables.js';
 import { acknowledgeStatus } from './acknowledge.js';
-import { claimStatuses, claimWalk, LeaseLost, postpone, releaseLeases, untilDue, type Lease } from './claim.js';
+import { untilFileDue } from './claim-file.js';
+import { claimStatuses, claimWalk, LeaseLost, noteLostLease, postpone, releaseLeases, untilDue, type Lease } from './claim.js';
 import type { DeliveryContext, Lane } from './context.js';
+import { deliverDueFile } from './deliver-file.js';
 import { observeStatuses } from './observe.js';
 import { readListPage } from './read-list.js';
 import { submitStatus } from './submit.js';
@@ -19,7 +21,7 @@ const LONGEST_SLEEP = 5_000;
 const AFTER_TROUBLE = 1_000;
 
 /**
- * Everything that one process does for one account: writes, looks, walks over its list, and the probe of an open circuit,
+ * Everything that one process does for one account: writes, files, looks, walks over its list, and the probe of an open circuit,
  * each in a loop of its own, so that a slow list holds up no deletion. Lanes share nothing but the ledger: a vendor that
  * hangs holds up its own lane only.
  */
@@ -40,6 +42,9 @@ export class LaneRunner {
       this.#loop(WRITES, () => this.#writeDue()),
       this.#loop(['OBSERVE'], () => this.#lookDue()),
       ...(this.lane.source.update === undefined ? [] : [this.#loop(['WRITE_BACK'], () => this.#writeBackDue())]),
+      ...(this.lane.source.upload === undefined
+        ? []
+        : [this.#loop('FILES', () => deliverDueFile(this.context, this.lane))]),
       ...(this.lane.source.list === undefined ? [] : [this.#loop('WALK', () => this.#walkDue())]),
       this.#loop(null, () => this.#probeDue()),
     ]);
@@ -58,12 +63,12 @@ export class LaneRunner {
     await Promise.all(this.#sending);
   }
 
-  async #loop(tasks: readonly StatusTask[] | 'WALK' | null, step: () => Promise<boolean>): Promise<void> {
+  async #loop(tasks: readonly StatusTask[] | 'WALK' | 'FILES' | null, step: () => Promise<boolean>): Promise<void> {
     while (!this.#stopping) {
       const rung = this.#wake.next();
       try {
         if (await step()) continue;
-        const due = tasks === null ? AFTER_TROUBLE : await untilDue(this.context, this.lane.account.key, tasks);
+        const due = await this.#untilDue(tasks);
         // What is due but could not be claimed belongs to somebody else, or waits for the lane to open.
         const sleep = due === null ? LONGEST_SLEEP : Math.min(LONGEST_SLEEP, due === 0 ? AFTER_TROUBLE / 4 : due);
         await rung.within(sleep);
@@ -72,6 +77,12 @@ export class LaneRunner {
         await rung.within(AFTER_TROUBLE);
       }
     }
+  }
+
+  async #untilDue(tasks: readonly StatusTask[] | 'WALK' | 'FILES' | null): Promise<number | null> {
+    if (tasks === null) return AFTER_TROUBLE;
+    const { key } = this.lane.account;
+    return tasks === 'FILES' ? untilFileDue(this.context, key) : untilDue(this.context, key, tasks);
   }
 
   /**
@@ -146,7 +157,7 @@ export class LaneRunner {
       await work;
       await releaseLeases(this.context, leases);
     } catch (error) {
-      if (error instanceof LeaseLost) return;
+      if (error instanceof LeaseLost) return noteLostLease(this.context, error.statusId);
       this.#report(error);
       await postpone(this.context, leases, AFTER_TROUBLE);
     }

@@ -33,7 +33,7 @@ export async function readListPage(context: DeliveryContext, lane: Lane, walk: W
   }
   const taken: Taken[] = [];
   for (const item of page.items) taken.push(await takeRow(context, lane, item, askedAt));
-  context.reach?.('in-sync');
+  context.reach?.('in-sync', lane.account.key);
   const moved = await moveCursor(context, lane, walk, page, taken.includes('left'));
   context.log.info(
     { event: 'vendor.list', vendor: lane.account.key, walk: walk.name, rows: taken.length, ...count(taken) },
@@ -103,12 +103,17 @@ async function knownRecord(
     .where('vendor_key', '=', lane.account.key)
     .where('native_id', 'is', null)
     .where('intent_at', 'is not', null)
-    .where('phase', 'in', ['INTENT', 'SENT'])
+    .where((where) =>
+      where.or([
+        where('phase', 'in', ['INTENT', 'SENT']),
+        sql<boolean>`phase = 'HELD' and progress @> '[{"reason": "AMBIGUOUS_MATCH"}]'`,
+      ]),
+    )
     .execute();
   const batch = snapshot.hints['batchId'];
   const sameBatch = unsettled.find((row) => batch !== undefined && row.hints['batchId'] === batch);
   if (sameBatch !== undefined) return sameBatch;
-  const since = (row: RecordRow) => (row.intent_at?.getTime() ?? 0) - lane.account.listLagMs;
+  const since = (row: RecordRow) => ((row.first_intent_at ?? row.intent_at)?.getTime() ?? 0) - lane.account.listLagMs;
   const perhaps = unsettled.some(
     (row) =>
       row.rights.some((right) => snapshot.rights.some((entry) => entry.right === right)) &&

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { changeRequest, type RequestChange } from '../ledger/change-request.js';
+import { newId } from '../ledger/ledger.js';
 import { required } from '../domain/invariant-error.js';
 import { VendorFailure } from '../domain/vendor-failure.js';
 import type { SearchResult, VendorSnapshot } from '../domain/vendor-source.js';
@@ -12,12 +13,14 @@ import { backoff } from './schedule.js';
 import { event, progressOf, type Submission } from './submission.js';
 
 /** How often a record is sent again after it was certainly not found, before a person must look. */
+/** How long a list that cannot be read whole is tried before a person must look, in milliseconds. */
+const LONGEST_DOUBT = 24 * 60 * 60_000;
 const MOST_RESENDS = 2;
 /** How often at least a vendor is looked at for a record that waits to be told apart or for its list to be read whole. */
 const LOOK_AGAIN = 60_000;
 
 type Decision =
-  | { readonly kind: 'adopt'; readonly snapshot: VendorSnapshot; readonly duplicates: number }
+  | { readonly kind: 'adopt'; readonly snapshot: VendorSnapshot; readonly duplicates: readonly VendorSnapshot[] }
   | { readonly kind: 'wait'; readonly ms: number; readonly failure?: VendorFailure }
   | { readonly kind: 'hold'; readonly reason: Reason; readonly message: string }
   | { readonly kind: 'send' };
@@ -34,7 +37,7 @@ export async function reconcile(
   const { context, lane, lease, status } = submission;
   const askedAt = context.ledger.now();
   const found = await search(submission, record, payload);
-  context.reach?.('before-decision');
+  context.reach?.('before-decision', lane.account.key);
   const decision = await changeRequest(context.ledger, status.request_id, async (change) => {
     await assertLease(change.trx, lease);
     const made = await decide(submission, change, record, found);
@@ -61,7 +64,7 @@ async function search(
       payload,
       right: status.right,
       hints: record.hints,
-      intentAt: required(record.intent_at, 'Time of an intent'),
+      intentAt: required(record.first_intent_at ?? record.intent_at, 'Time of an intent'),
     });
   } catch (error) {
     if (error instanceof VendorFailure) return error;
@@ -88,7 +91,7 @@ async function decide(
   }
   const free = await withoutOwner(change, record, found.matches);
   const [oldest] = free;
-  if (oldest !== undefined && found.exact) return { kind: 'adopt', snapshot: oldest, duplicates: free.length - 1 };
+  if (oldest !== undefined && found.exact) return { kind: 'adopt', snapshot: oldest, duplicates: free.slice(1) };
   const age = change.at.getTime() - required(record.intent_at, 'Time of an intent').getTime();
   const young = age < lane.account.quietPeriodMs;
   const wait: Decision = {
@@ -97,7 +100,7 @@ async function decide(
   };
   if (oldest !== undefined) {
     const contested = await hasRival(change, lane, record, oldest);
-    if (free.length === 1 && found.whole && !contested) return { kind: 'adopt', snapshot: oldest, duplicates: 0 };
+    if (free.length === 1 && found.whole && !contested) return { kind: 'adopt', snapshot: oldest, duplicates: [] };
     // What is still under way, or not read yet, may show whose it is.
     if ((contested && young) || (free.length === 1 && !found.whole)) return wait;
     return {
@@ -106,7 +109,10 @@ async function decide(
       message: `${name} holds requests that could be this one or another.`,
     };
   }
-  if (young || !found.whole) return wait;
+  if (young || (!found.whole && age < LONGEST_DOUBT)) return wait;
+  if (!found.whole) {
+    return { kind: 'hold', reason: 'TIMED_OUT', message: `${name} could not be read whole for a day; whether it has the request is not known.` };
+  }
   if (record.sends > MOST_RESENDS) {
     return {
       kind: 'hold',
@@ -176,6 +182,41 @@ async function hasRival(change: RequestChange, lane: Lane, record: RecordRow, ma
   );
 }
 
+/** More of the same at the vendor: ours too, so that they do not come back as strangers; they no longer count. */
+async function keepDuplicates(
+  submission: Submission,
+  change: RequestChange,
+  record: RecordRow,
+  duplicates: readonly VendorSnapshot[],
+): Promise<void> {
+  if (duplicates.length === 0) return;
+  const { name } = submission.lane.account;
+  change.event(event(submission, 'record.duplicate', `${name} holds ${String(duplicates.length)} more of the same.`));
+  await change.trx
+    .insertInto('vendor_record')
+    .values(
+      duplicates.map((duplicate) => ({
+        id: newId(),
+        request_id: record.request_id,
+        subject_id: record.subject_id,
+        vendor_key: record.vendor_key,
+        vendor_kind: record.vendor_kind,
+        kind: record.kind,
+        position: record.position,
+        rights: record.rights,
+        phase: 'FOUND' as const,
+        superseded: true,
+        native_id: duplicate.nativeId,
+        native_state: duplicate.nativeState,
+        hints: JSON.stringify(duplicate.hints),
+        progress: JSON.stringify(duplicate.rights),
+        created_at: change.at,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
 async function commit(
   submission: Submission,
   change: RequestChange,
@@ -188,11 +229,7 @@ async function commit(
   switch (decision.kind) {
     case 'adopt':
       change.event(event(submission, 'record.adopted', `${name} had taken it: found there, not sent again.`));
-      if (decision.duplicates > 0) {
-        change.event(
-          event(submission, 'record.duplicate', `${name} holds ${String(decision.duplicates)} more of the same.`),
-        );
-      }
+      await keepDuplicates(submission, change, record, decision.duplicates);
       await applySnapshot(context, change, lane, record, { snapshot: decision.snapshot, askedAt });
       return;
     case 'wait': {

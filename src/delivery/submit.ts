@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { sql } from 'kysely';
+import { recordCalls } from '../ledger/accounts.js';
 import { changeRequest, type RequestChange } from '../ledger/change-request.js';
 import { required } from '../domain/invariant-error.js';
 import { VendorFailure } from '../domain/vendor-failure.js';
@@ -9,7 +10,7 @@ import { decryptJson, decryptText } from '../ledger/subject-cipher.js';
 import { subjectKey } from '../ledger/subjects.js';
 import { applySnapshot, settleStatuses } from './apply-snapshot.js';
 import { assertLease } from './claim.js';
-import type { Lane } from './context.js';
+import type { DeliveryContext, Lane } from './context.js';
 import { reconcile } from './reconcile.js';
 import { backoff } from './schedule.js';
 import { event, progressOf, type Submission } from './submission.js';
@@ -46,17 +47,17 @@ async function sendRecord(submission: Submission, record: RecordRow, key: Buffer
   const { context, lane, lease, status } = submission;
   const message = await requestMessage(submission, key);
   await commitIntent(submission, record, payload);
-  context.reach?.('after-intent');
+  context.reach?.('after-intent', lane.account.key);
   const askedAt = context.ledger.now();
   const answer = await send(submission, record, payload, message);
-  context.reach?.('answer-read');
+  context.reach?.('answer-read', lane.account.key);
   const goesOn = await changeRequest(context.ledger, status.request_id, async (change) => {
     await assertLease(change.trx, lease);
     if (answer instanceof VendorFailure) return commitFailure(submission, change, record, answer);
     await commitReceipt(submission, change, record, answer, askedAt);
     return true;
   });
-  context.reach?.('answer-committed');
+  context.reach?.('answer-committed', lane.account.key);
   context.log.info(
     {
       event: 'vendor.submit',
@@ -91,6 +92,8 @@ async function commitIntent(submission: Submission, record: RecordRow, payload: 
       .set({
         phase: 'INTENT',
         intent_at: change.at,
+        // What is searched for later may be any of the sendings.
+        first_intent_at: sql`coalesce(first_intent_at, ${change.at})`,
         fingerprint,
         sends: sql`sends + 1`,
         progress: progressOf(record, { state: 'SUBMITTING' }),
@@ -99,12 +102,12 @@ async function commitIntent(submission: Submission, record: RecordRow, payload: 
       .execute();
     await change.trx
       .updateTable('vendor_status')
-      .set({ attempts: sql`attempts + 1`, submitted_at: sql`coalesce(submitted_at, ${change.at})` })
+      .set({ attempts: sql`attempts + 1` })
       .where('id', '=', status.id)
       .execute();
     change.event(event(submission, 'record.intent', `About to ask ${lane.account.name} for ${status.right}.`));
     // The row stays due: should this process end here, the next claim finds the intent and asks the vendor first.
-    await settleStatuses(context, change, lane, { askedAt: null, dueAt: change.at });
+    await settleStatuses(context, change, lane, { askedAt: null, dueAt: change.at, rights: record.rights });
   });
 }
 
@@ -119,11 +122,9 @@ async function send(
   // Half the lease is kept for the answer to be committed in; the total timeout of a call is shorter than that.
   const maySend = () => context.monotonic() < lease.deadline - context.leaseMs / 2;
   try {
-    const receipt = await submit(status.right, planned, { message, maySend });
-    context.reach?.('bytes-sent');
-    return receipt;
+    return await submit(status.right, planned, { message, maySend });
   } catch (error) {
-    if (error instanceof VendorFailure) return error.kind === 'not-found' ? accountOrRecord(lane, error) : error;
+    if (error instanceof VendorFailure) return error.kind === 'not-found' ? accountOrRecord(context, lane, error) : error;
     // A defect of ours after the socket may have opened: whether it arrived is not known.
     context.log.warn(
       { event: 'submit.defect', vendor: lane.account.key, status: status.id, name: nameOf(error) },
@@ -134,17 +135,20 @@ async function send(
 }
 
 /** A write that was answered "not found": about this one record while a read of the account succeeds, else about the account. */
-async function accountOrRecord(lane: Lane, failure: VendorFailure): Promise<VendorFailure> {
+async function accountOrRecord(context: DeliveryContext, lane: Lane, failure: VendorFailure): Promise<VendorFailure> {
   try {
     await lane.source.probe();
     return failure;
   } catch {
     const { status, vendor, operation } = failure;
-    return new VendorFailure(vendor, operation, {
-      kind: 'unauthorized',
-      status,
-      detail: 'the account cannot be read either',
-    });
+    const detail = 'the account cannot be read either';
+    const misconfigured = new VendorFailure(vendor, operation, { kind: 'unauthorized', status, detail });
+    const { kind, message } = misconfigured;
+    const at = context.ledger.now();
+    await recordCalls(context.ledger, vendor, [
+      { vendor, operation, at, durationMs: 0, failure: { kind, message }, rateLimit: null },
+    ]);
+    return misconfigured;
   }
 }
 
@@ -168,12 +172,17 @@ async function commitReceipt(
     .where('id', '=', record.id)
     .returningAll()
     .executeTakeFirstOrThrow();
+  await change.trx
+    .updateTable('vendor_status')
+    .set({ submitted_at: sql`coalesce(submitted_at, ${askedAt})` })
+    .where('id', '=', status.id)
+    .execute();
   change.event(event({ lane }, 'record.sent', `${lane.account.name} took the ${status.right}.`));
   if (
     receipt.snapshot === null ||
     !(await applySnapshot(context, change, lane, sent, { snapshot: receipt.snapshot, askedAt }))
   ) {
-    await settleStatuses(context, change, lane, { askedAt: null });
+    await settleStatuses(context, change, lane, { askedAt: null, rights: record.rights });
   }
 }
 
@@ -198,17 +207,24 @@ async function commitFailure(
     })
     .where('id', '=', record.id)
     .execute();
-  // Not processed: it counts against the vendor's budget, not the attempts.
-  if (failure.kind === 'throttled') {
-    await change.trx
-      .updateTable('vendor_status')
-      .set({ attempts: sql`attempts - 1` })
-      .where('id', '=', status.id)
-      .execute();
-  }
+  await countAttempt(change, record, failure);
   change.event(event(submission, `record.${failure.kind}`, failure.message));
-  await settleStatuses(context, change, lane, { askedAt: null, failure, dueAt: later });
+  await settleStatuses(context, change, lane, { askedAt: null, failure, dueAt: later, rights: record.rights });
   return failure.kind === 'refused' || failure.kind === 'not-found';
+}
+
+/** Not processed: it counts against the vendor's budget, not the attempts. What may have arrived was submitted. */
+async function countAttempt(change: RequestChange, record: RecordRow, failure: VendorFailure): Promise<void> {
+  const status = change.trx
+    .updateTable('vendor_status')
+    .where('request_id', '=', record.request_id)
+    .where('vendor_key', '=', record.vendor_key)
+    .where(sql<boolean>`"right" = any(${record.rights}::text[])`);
+  if (failure.kind === 'throttled' || failure.kind === 'unauthorized') {
+    await status.set({ attempts: sql`attempts - 1` }).execute();
+  } else if (failure.kind === 'unknown') {
+    await status.set({ submitted_at: sql`coalesce(submitted_at, ${change.at})` }).execute();
+  }
 }
 
 interface Verdict {

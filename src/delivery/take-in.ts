@@ -1,7 +1,8 @@
 import type { Transaction } from 'kysely';
 import type { VendorSnapshot } from '../domain/vendor-source.js';
 import { regulationFor } from '../domain/regulation.js';
-import { changeLocked } from '../ledger/change-request.js';
+import { changeLocked, type RequestChange } from '../ledger/change-request.js';
+import { loadPossibleMatches } from '../ledger/subjects.js';
 import { newId } from '../ledger/ledger.js';
 import { insertRequest, type NewRequest } from '../ledger/insert-request.js';
 import type { RecordRow, RequestRow } from '../ledger/requests.js';
@@ -30,6 +31,7 @@ export async function takeIn(context: DeliveryContext, lane: Lane, observation: 
           message: `Found at ${lane.account.name}.`,
           vendor: lane.account.key,
         });
+        await noteMatches(change);
         await applySnapshot(context, change, lane, record, observation);
       });
       return request.id;
@@ -37,6 +39,17 @@ export async function takeIn(context: DeliveryContext, lane: Lane, observation: 
   ).catch((error: unknown) => {
     if (error instanceof AlreadyTakenIn) return null;
     throw error;
+  });
+}
+
+/** Others who hold an identifier of this person are said, and never merged. */
+export async function noteMatches(change: RequestChange): Promise<void> {
+  const others = await loadPossibleMatches(change.trx, change.request.subject_id);
+  if (others.length === 0) return;
+  change.event({
+    actor: 'privacy-graph',
+    type: 'subject.possible-match',
+    message: `${String(others.length)} other known person(s) share an identifier with this one; they were not joined.`,
   });
 }
 

@@ -39,6 +39,7 @@ export async function writeBack(
   }
   if (open.length === 0) return;
   const failures = await send(context, lane, open);
+  context.reach?.('answer-read', lane.account.key);
   for (const write of open) await confirm(write, failures.get(write.nativeId) ?? null);
 }
 

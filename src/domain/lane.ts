@@ -51,6 +51,7 @@ export function afterCall(lane: LaneState, report: CallReport): LaneState {
   const pause = misconfigured ? LONGEST_PAUSE : pauseOf(recentCalls);
   return {
     ...lane,
+    pausedUntil: pauseAfter(lane, report),
     ...circuitAfter(lane, { opens, answered, until: new Date(report.at.getTime() + pause) }),
     // A circuit that closes begins with a clean sheet: old failures would open it again at the first new one.
     recentCalls: answered && lane.circuit !== 'CLOSED' ? 'S' : recentCalls,
@@ -63,6 +64,13 @@ export function afterCall(lane: LaneState, report: CallReport): LaneState {
       ? [...lane.latenciesMs, Math.round(report.durationMs)].slice(-LATENCIES_KEPT)
       : lane.latenciesMs,
   };
+}
+
+/** Who is asked to slow down slows down with everything: the longest pause that was asked for holds. */
+function pauseAfter({ pausedUntil }: LaneState, { failure, at }: CallReport): Date | null {
+  if (failure?.kind !== 'throttled' || failure.retryAfterMs === undefined) return pausedUntil;
+  const until = new Date(at.getTime() + failure.retryAfterMs);
+  return pausedUntil === null || until > pausedUntil ? until : pausedUntil;
 }
 
 function circuitAfter(

@@ -8,6 +8,7 @@ export interface PageArguments {
   readonly before: string | null;
 }
 
+/** A cursor may be made each time that it is read: read it only where it is wanted. */
 export interface Page<T> {
   readonly edges: readonly { readonly cursor: string; readonly node: T }[];
   readonly hasNextPage: boolean;

@@ -58,7 +58,12 @@ export interface CallReport {
   readonly at: Date;
   readonly durationMs: number;
   /** Null where the vendor answered as it should. */
-  readonly failure: { readonly kind: FailureKind; readonly message: string } | null;
+  readonly failure: {
+    readonly kind: FailureKind;
+    readonly message: string;
+    /** How long the vendor asked us to wait, where it did. */
+    readonly retryAfterMs?: number | undefined;
+  } | null;
   /** What the vendor said about its limit, where it did. */
   readonly rateLimit: { readonly remaining: number; readonly resetsAt: Date | null } | null;
 }

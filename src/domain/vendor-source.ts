@@ -19,6 +19,8 @@ export interface RightProgress {
   readonly outcome: Outcome | null;
   readonly reason: Reason | null;
   readonly confidence: Confidence | null;
+  /** The vendor took back what it had said: for a person to look at until it says a final word again. */
+  readonly contradicted?: true;
 }
 
 /** The person as a vendor shows them, already normalised; masked values are left out. */

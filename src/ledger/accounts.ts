@@ -76,6 +76,7 @@ export async function recordCalls(
       .set({
         circuit: lane.circuit,
         circuit_until: lane.circuitUntil,
+        paused_until: lane.pausedUntil,
         recent_calls: lane.recentCalls,
         last_success_at: lane.lastSuccessAt,
         last_error_at: lane.lastErrorAt,

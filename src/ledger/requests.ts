@@ -64,10 +64,19 @@ export async function loadRequestByReference(ledger: Ledger, reference: string):
   return row === undefined ? null : toRequest(ledger, row);
 }
 
+/** What the graph shows of a status; the other columns are for whoever works on it. */
+const shownColumns = [
+  ...(['id', 'request_id', 'subject_id', 'vendor_key', 'role', 'right', 'state', 'outcome', 'reason'] as const),
+  ...(['confidence', 'observed_at', 'submitted_at', 'acknowledged_at', 'started_at', 'completed_at'] as const),
+  ...(['attempts', 'due_at', 'follows', 'last_error'] as const),
+] as const;
+
+export type ShownStatusRow = Pick<StatusRow, (typeof shownColumns)[number]>;
+
 const trouble = (stored: StoredTrouble | null): VendorStatus['lastError'] =>
   stored === null ? null : { ...stored, at: new Date(stored.at) };
 
-export const toStatus = (row: StatusRow): VendorStatus => ({
+export const toStatus = (row: ShownStatusRow): VendorStatus => ({
   id: row.id,
   requestId: row.request_id,
   subjectId: row.subject_id,
@@ -89,6 +98,20 @@ export const toStatus = (row: StatusRow): VendorStatus => ({
   lastError: trouble(row.last_error),
 });
 
+/** As `loadStatuses`, with no more than the graph shows: a page has as many statuses as it likes. */
+export async function loadShownStatuses(
+  db: Database,
+  requestIds: readonly string[],
+): Promise<readonly ShownStatusRow[]> {
+  if (requestIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('vendor_status')
+    .select(shownColumns)
+    .where('request_id', '=', anyOf(requestIds))
+    .execute();
+  return rows.sort(inOrder);
+}
+
 /** Statuses of requests, in a fixed order: by right, then by vendor. */
 export async function loadStatuses(db: Database, requestIds: readonly string[]): Promise<readonly StatusRow[]> {
   if (requestIds.length === 0) return [];
@@ -96,7 +119,7 @@ export async function loadStatuses(db: Database, requestIds: readonly string[]):
   return rows.sort(inOrder);
 }
 
-export const inOrder = (a: StatusRow, b: StatusRow): number =>
+export const inOrder = (a: ShownStatusRow, b: ShownStatusRow): number =>
   rightsInOrder.indexOf(a.right) - rightsInOrder.indexOf(b.right) ||
   (a.role === b.role ? 0 : a.role === 'INTAKE' ? -1 : 1) ||
   (a.vendor_key < b.vendor_key ? -1 : 1);

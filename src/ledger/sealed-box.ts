@@ -4,6 +4,8 @@ import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type Ke
 export const keyBytes = 32;
 const nonceBytes = 12;
 const tagBytes = 16;
+/** Before each part of what is framed. */
+const lengthBytes = 4;
 
 /** What was sealed was changed, moved to another place, or sealed with another key. Says nothing of the content. */
 export class DecryptionError extends Error {
@@ -27,7 +29,10 @@ export function unseal(key: Uint8Array, bound: Uint8Array, sealed: Uint8Array): 
   decipher.setAAD(bound);
   decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
   try {
-    return Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]);
+    const plaintext = decipher.update(sealed.subarray(nonceBytes + tagBytes));
+    // Adds nothing in this mode, which has no blocks to fill: it judges what was read.
+    decipher.final();
+    return plaintext;
   } catch {
     throw new DecryptionError('The sealed bytes do not fit the key or the place they were read from.');
   }
@@ -38,12 +43,15 @@ export const secretKey = (key: Uint8Array): KeyObject => createSecretKey(key);
 
 /** Each part with its length before it, so that no two lists of parts give the same bytes. */
 export function framed(...parts: readonly (string | Uint8Array)[]): Buffer {
-  return Buffer.concat(
-    parts.flatMap((part) => {
-      const bytes = Buffer.from(part);
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(bytes.length);
-      return [length, bytes];
-    }),
-  );
+  const lengths = parts.map((part) => Buffer.byteLength(part));
+  const bytes = Buffer.allocUnsafe(lengths.reduce((total, length) => total + lengthBytes + length, 0));
+  let at = 0;
+  for (const [index, part] of parts.entries()) {
+    const length = lengths[index] ?? 0;
+    at = bytes.writeUInt32BE(length, at);
+    if (typeof part === 'string') bytes.write(part, at, 'utf8');
+    else bytes.set(part, at);
+    at += length;
+  }
+  return bytes;
 }

@@ -58,7 +58,9 @@ export function isSignatureOf(key: Uint8Array, text: string, candidate: Uint8Arr
   return candidate.length === expected.length && timingSafeEqual(candidate, expected);
 }
 
-const boundTo = (context: string): Buffer => framed(Buffer.from([version]), context);
+const versionBytes = Buffer.from([version]);
+
+const boundTo = (context: string): Buffer => framed(versionBytes, context);
 
 function hmac(key: Uint8Array, ...parts: readonly string[]): Buffer {
   return createHmac('sha256', secretKey(key))

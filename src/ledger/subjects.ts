@@ -32,7 +32,7 @@ const lookupText = ({ kind, value, source }: NewIdentifier): string =>
 const lookup = (ledger: Ledger, identifier: NewIdentifier): Buffer =>
   lookupOf(ledger.keys.lookup, identifier.kind, lookupText(identifier));
 
-/** Keys of people who hold that identifier; with `main`, only those who are found by it or verified it. */
+/** Keys of people who hold that identifier; with `main`, only those who are found by it: claimed ones link nobody. */
 export async function subjectsByIdentifier(
   ledger: Ledger,
   db: Database,
@@ -43,9 +43,7 @@ export async function subjectsByIdentifier(
     .select('subject_id')
     .where('kind', '=', identifier.kind)
     .where('lookup', '=', lookup(ledger, identifier))
-    .$if(identifier.main, (query) =>
-      query.where((where) => where.or([where('main', '=', true), where('verified_at', 'is not', null)])),
-    )
+    .$if(identifier.main, (query) => query.where('main', '=', true))
     .orderBy('main', 'desc')
     .orderBy('id')
     .execute();
@@ -178,6 +176,11 @@ function readProfile(id: string, key: Buffer, profile: Buffer | null): Profile {
   return profile === null ? emptyProfile : decryptJson<Profile>(key, `subject.profile.${id}`, profile);
 }
 
+/** Those that are shown: without the hash, which is only ever searched for. */
+const identifierColumns = ['id', 'subject_id', 'kind', 'value', 'main', 'sources', 'verified_at'] as const;
+
+type IdentifierRow = Pick<Selectable<SubjectIdentifierTable>, (typeof identifierColumns)[number]>;
+
 /** People by key, with their identifiers: two statements however many. */
 export async function loadSubjects(
   ledger: Ledger,
@@ -193,7 +196,7 @@ export async function loadSubjects(
       .execute(),
     db
       .selectFrom('subject_identifier')
-      .selectAll()
+      .select(identifierColumns)
       .where('subject_id', '=', sql<string>`any(${[...ids]}::uuid[])`)
       .orderBy('main', 'desc')
       .orderBy('id')
@@ -203,11 +206,7 @@ export async function loadSubjects(
   return new Map(rows.map((row) => [row.id, toSubject(ledger, row, bySubject.get(row.id) ?? [])]));
 }
 
-function toSubject(
-  ledger: Ledger,
-  row: Selectable<SubjectTable>,
-  identifiers: readonly Selectable<SubjectIdentifierTable>[],
-): Subject {
+function toSubject(ledger: Ledger, row: Selectable<SubjectTable>, identifiers: readonly IdentifierRow[]): Subject {
   if (row.wrapped_key === null) {
     return { id: row.id, ...emptyProfile, identifiers: [], legalHold: null, erasedAt: row.erased_at };
   }
@@ -221,7 +220,7 @@ function toSubject(
   };
 }
 
-const toIdentifier = (key: Buffer, row: Selectable<SubjectIdentifierTable>): SubjectIdentifier => ({
+const toIdentifier = (key: Buffer, row: IdentifierRow): SubjectIdentifier => ({
   kind: row.kind,
   value: decryptText(key, `subject_identifier.value.${row.id}`, row.value),
   main: row.main,

@@ -201,6 +201,8 @@ export interface VendorRecordTable {
   payload: Buffer | null;
   fingerprint: Buffer | null;
   intent_at: NullableInstant;
+  /** Of the first sending, where there were several. */
+  first_intent_at: NullableInstant;
   sends: Generated<number>;
   native_id: string | null;
   native_state: string | null;

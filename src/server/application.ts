@@ -16,6 +16,7 @@ import type { VendorKind, VendorRole } from '../domain/vocabulary.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { listenForWork } from '../ledger/work-bell.js';
 import { createServices } from '../services/create-services.js';
+import { receiveUpload } from '../services/receive-upload.js';
 import type { ServiceDependencies } from '../services/service-dependencies.js';
 import { authenticator } from './authentication.js';
 import type { Configuration } from './configuration.js';
@@ -25,6 +26,7 @@ import { startGraphServer } from './graph-server.js';
 import { isLoopbackHostHeader } from './loopback.js';
 import { openDelivery, type OpenDelivery } from './open-delivery.js';
 import { openStore } from './open-store.js';
+import { publicOrigin } from './public-origin.js';
 import { startSimulatedVendors, type SimulatedVendors, type Simulation } from './simulated-vendors.js';
 
 /** A running system, or the worker part of one. */
@@ -53,7 +55,7 @@ export interface ApplicationOptions {
   readonly explorerFolder?: string | null;
   readonly onStatement?: (sql: string) => void;
   /** Told of named points of delivery's path, so that a test can end the process there. */
-  readonly reach?: (point: KillPoint) => void;
+  readonly reach?: (point: KillPoint, vendor: string) => void;
 }
 
 /** Starts everything. What had been started is ended again where a later part cannot start. */
@@ -137,6 +139,7 @@ async function serve(
         services: createServices(dependencies, await authenticate(request)),
         requestId: request.requestId,
         now: now(),
+        origin: publicOrigin(request.headers, `${configuration.host}:${String(configuration.port)}`),
       }),
       formatError,
       validationRules,
@@ -151,6 +154,7 @@ async function serve(
       production: configuration.production,
       isHostAllowed: (host) => configuration.tokenIssuer !== null || isLoopbackHostHeader(host),
       readiness: () => readiness(ledger),
+      receiveUpload: (ticket, content) => receiveUpload(ledger, ticket, content),
       metrics: null,
       explorerFolder: explorerFolder ?? null,
       log,

@@ -21,10 +21,10 @@ export function allowOrigin({ request, response }: HttpExchange, listed: readonl
   response.setHeader('access-control-expose-headers', 'x-request-id');
 }
 
-/** Answers a browser's question whether it may send what it is about to. */
-export function answerPreflight({ response }: HttpExchange): void {
+/** Answers a browser's question whether it may send what it is about to; `methods` as in `Allow`. */
+export function answerPreflight({ response }: HttpExchange, methods: string): void {
   if (response.hasHeader('access-control-allow-origin')) {
-    response.setHeader('access-control-allow-methods', 'GET, POST');
+    response.setHeader('access-control-allow-methods', methods);
     response.setHeader(
       'access-control-allow-headers',
       'authorization, content-type, x-request-id, apollo-require-preflight, x-apollo-operation-name',

@@ -13,7 +13,9 @@ import {
   refuseMethod,
   type HttpExchange,
 } from './http-exchange.js';
+import { limitReadingTime } from './reading-time.js';
 import { trackConnections } from './server-connections.js';
+import { answerUpload, uploadsPath, type ReceiveUpload } from './upload-endpoint.js';
 
 /** Where and how the graph is served. */
 export interface GraphServerOptions {
@@ -28,6 +30,8 @@ export interface GraphServerOptions {
   isHostAllowed(host: string | undefined): boolean;
   /** What keeps the server from working; nothing when it is ready. */
   readiness(): Promise<readonly string[]>;
+  /** Takes the content of a file that a ticket was given out for; null: there is no such path. */
+  readonly receiveUpload: ReceiveUpload | null;
   /** Everything measured, as Prometheus text; null: there is no such page. */
   readonly metrics: (() => Promise<string>) | null;
   /** The folder of the built explorer; null: there is no such page. */
@@ -48,11 +52,14 @@ const graceMs = 5_000;
 
 const timeouts = {
   headersTimeout: 10_000,
-  requestTimeout: 30_000,
+  // For a file over a slow line; everything else must arrive within `readingMs`.
+  requestTimeout: 300_000,
   // Longer than the minute that load balancers keep a connection, so that it is they who close it.
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
 };
+
+const readingMs = 30_000;
 
 /** A connection on which nothing moved for so long is closed, whoever it is that keeps the other waiting. */
 const idleMs = 120_000;
@@ -68,6 +75,7 @@ export async function startGraphServer<Context extends BaseContext>(
   const server = createServer(timeouts, (request, response) => {
     const exchange = beginExchange(request, response);
     logWhenDone(exchange, options.log);
+    if (!isUpload(exchange)) limitReadingTime(exchange, readingMs);
     handle(exchange).catch((error: unknown) => {
       giveUp(exchange, error, options.log);
     });
@@ -95,7 +103,13 @@ function router(endpoint: GraphqlEndpoint, options: RouterOptions): (exchange: H
     const page = pages.get(path) ?? (path.startsWith('/explorer/') ? explorer : null);
     // Probes come by address; they learn nothing but whether we are up.
     if (!probes.includes(path) && !options.isHostAllowed(request.headers.host)) return refuse(exchange, wrongHost);
-    if (path === '/graphql') return answerGraphql(endpoint, exchange, options.corsOrigins);
+    if (path === '/graphql') {
+      return answerPages(exchange, options.corsOrigins, 'GET, POST', () => endpoint.answer(exchange));
+    }
+    const { receiveUpload } = options;
+    if (isUpload(exchange) && receiveUpload !== null) {
+      return answerPages(exchange, options.corsOrigins, 'PUT', () => answerUpload(exchange, receiveUpload));
+    }
     if (page === null) return refuse(exchange, notFound);
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuseMethod(exchange, 'GET, HEAD');
     return page(exchange);
@@ -106,15 +120,19 @@ const probes: readonly string[] = ['/livez', '/readyz'];
 const wrongHost = { status: 421, code: 'FORBIDDEN', message: 'Only names of this machine are answered to.' };
 const wrongOrigin = { status: 403, code: 'FORBIDDEN', message: 'Pages of this origin may not call the graph.' };
 
-async function answerGraphql(
-  endpoint: GraphqlEndpoint,
+const isUpload = ({ path }: HttpExchange): boolean => path.startsWith(uploadsPath);
+
+/** Answers what pages of our own and of listed origins may ask, and whoever is no browser. */
+async function answerPages(
   exchange: HttpExchange,
   origins: readonly string[],
+  methods: string,
+  answer: () => Promise<void>,
 ): Promise<void> {
   allowOrigin(exchange, origins);
-  if (exchange.request.method === 'OPTIONS') return answerPreflight(exchange);
+  if (exchange.request.method === 'OPTIONS') return answerPreflight(exchange, methods);
   if (!isOriginAllowed(exchange.request.headers, origins)) return refuse(exchange, wrongOrigin);
-  return endpoint.answer(exchange);
+  return answer();
 }
 
 function pagesOf(options: RouterOptions): Map<string, (exchange: HttpExchange) => Promise<void> | void> {
@@ -158,8 +176,9 @@ function logWhenDone({ request, response, requestId, path }: HttpExchange, log: 
     const durationMs = Math.round(performance.now() - startedAt);
     const status = response.writableFinished ? response.statusCode : null;
     const entry = { event: 'http.request', requestId, method: request.method, status, durationMs };
-    // The path only where it is one of ours: in any other there may be anything.
+    // The path only where it is one of ours: in any other there may be anything, and behind /uploads/ there is a secret.
     if (path === '/graphql') log.info({ ...entry, path });
+    else if (path.startsWith(uploadsPath)) log.info({ ...entry, path: uploadsPath });
     else log.debug(entry);
   });
 }

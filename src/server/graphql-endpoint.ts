@@ -92,8 +92,9 @@ export async function startGraphqlEndpoint<Context extends BaseContext>(
     if (mediaType.startsWith('text/html')) response.setHeader('referrer-policy', 'strict-origin-when-cross-origin');
     response.statusCode = wellFormed.statusFor(httpGraphQLRequest, answer.status ?? 200, mediaType);
     if (answer.body.kind === 'complete') {
-      response.setHeader('content-length', Buffer.byteLength(answer.body.string));
-      response.end(answer.body.string);
+      const bytes = Buffer.from(answer.body.string);
+      response.setHeader('content-length', bytes.length);
+      response.end(bytes);
       return;
     }
     for await (const part of answer.body.asyncIterator) response.write(part);

@@ -27,7 +27,7 @@ export interface DeliveryOptions {
   readonly accounts: readonly ConfiguredVendor[];
   readonly roleOf: (kind: VendorKind) => VendorRole;
   readonly log: Logger;
-  readonly reach?: (point: KillPoint) => void;
+  readonly reach?: (point: KillPoint, vendor: string) => void;
 }
 
 /** Real randomness, as a number from 0 to 1. */

@@ -2,9 +2,10 @@ import DataLoader from 'dataloader';
 import type { PrivacyRequest, Subject, VendorHealth, VendorRecord, VendorStatus, Viewer } from '../domain/entities.js';
 import { normalizeEmail, normalizePhone } from '../domain/identifiers.js';
 import type { Page, PageArguments } from '../domain/page.js';
-import type { RequestEvent } from '../domain/entities.js';
+import type { RequestEvent, RequestFile } from '../domain/entities.js';
 import { loadHealth } from '../ledger/accounts.js';
 import { toRequestEvent, type EventRow } from '../ledger/events.js';
+import { loadFiles, loadFilesOfRequests } from '../ledger/files.js';
 import type { Ledger } from '../ledger/ledger.js';
 import {
   anyOf,
@@ -12,7 +13,7 @@ import {
   loadRecordRows,
   loadRequestByReference,
   loadRequests,
-  loadStatuses,
+  loadShownStatuses,
   toRecord,
   toStatus,
   type RecordRow,
@@ -36,6 +37,7 @@ import { requestAccess, requestDeletion } from './request-right.js';
 import { listRequests } from './request-list.js';
 import type { ServiceDependencies } from './service-dependencies.js';
 import type { RequestServices, Services, StatusOptions, SubjectServices, VendorServices } from './services.js';
+import { uploadFile } from './upload-file.js';
 import { attestVendor, excludeVendor, retryVendor } from './status-acts.js';
 import { BadArgument, type Outcomes } from './user-problem.js';
 import { requestOfMail, requestOfVendorRecord } from './vendor-lookup.js';
@@ -80,6 +82,8 @@ function createLoaders(dependencies: ServiceDependencies) {
       const records = await toRecords(ledger, rows);
       return new Map(records.map((record) => [record.id, record]));
     }),
+    file: byKey<string, RequestFile>((ids) => loadFiles(ledger, ids)),
+    filesOfRequest: byKey<string, readonly RequestFile[]>((ids) => loadFilesOfRequests(ledger, ids)),
     recordsOfRequest: byKey<string, readonly VendorRecord[]>(async (ids) =>
       Map.groupBy(await toRecords(ledger, await loadRecordRows(ledger.db, ids)), (record) => record.requestId),
     ),
@@ -129,7 +133,7 @@ async function loadStatusLists(
     const [{ maxAgeMs, vendors }] = [required(group[0], 'A key of the group').options];
     const rows =
       maxAgeMs === null
-        ? await loadStatuses(dependencies.delivery.ledger.db, ids)
+        ? await loadShownStatuses(dependencies.delivery.ledger.db, ids)
         : await freshStatuses(dependencies, ids, { vendors, maxAgeMs });
     const byRequest = Map.groupBy(rows.map(toStatus), (status) => status.requestId);
     for (const key of group) lists.set(key, chosen(byRequest.get(key.requestId) ?? [], key.options));
@@ -195,6 +199,14 @@ function requestServices(dependencies: ServiceDependencies, viewer: Viewer, load
         })),
       );
     },
+    async uploadFile(input) {
+      const { value: place, problems } = await uploadFile(dependencies, viewer, input);
+      if (place === null) return { value: null, problems };
+      const file = required(await loaders.file.load(place.fileId), 'The file that was announced');
+      return { value: { file, ticket: place.ticket, expiresAt: place.expiresAt }, problems: [] };
+    },
+    filesOf: async (request) => (await loaders.filesOfRequest.load(request.id)) ?? [],
+    fileById: (id) => loaders.file.load(id),
     cancel: async (id, comment) => acted(await cancelRequest(dependencies, viewer, id, comment)),
     retryVendor: async (id) => actedOnStatus(await retryVendor(dependencies, viewer, id)),
     excludeVendor: async (id, reason, comment) =>

@@ -46,8 +46,7 @@ export async function planDeletion(dependencies: ServiceDependencies, input: Pla
   }
 }
 
-const badArgument = ({ message, field }: UserProblem): BadArgument =>
-  new BadArgument(field === null ? message : `${field.join('.')}: ${message}`);
+const badArgument = ({ message, field }: UserProblem): BadArgument => new BadArgument(message, field);
 
 function describe(step: PlanStep, now: Date): DeletionPlanStep {
   const { vendor, possible, reason, identifiersUsed, identifiersMissing } = step;

@@ -31,7 +31,9 @@ export async function listRequests(
   const nodes = page.last === null ? kept : kept.reverse();
   return {
     edges: nodes.map((row) => ({
-      cursor: encodeCursor(ledger.keys.cursor, list, { at: instantOf(row, order), id: row.id }),
+      get cursor() {
+        return encodeCursor(ledger.keys.cursor, list, { at: instantOf(row, order), id: row.id });
+      },
       node: toRequest(ledger, row),
     })),
     hasNextPage: page.last === null ? more : page.before !== null,

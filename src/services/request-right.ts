@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { linkSubject, retryWhenTaken } from '../delivery/link-subject.js';
+import { noteMatches } from '../delivery/take-in.js';
 import type { Viewer } from '../domain/entities.js';
 import { regulationFor } from '../domain/regulation.js';
 import type { Regulation, Right } from '../domain/vocabulary.js';
@@ -113,6 +114,7 @@ async function record(
       type: 'right.requested',
       message: drawn.carriesOut ? `The ${right} that was asked for is carried out.` : `${right} was requested.`,
     });
+    await noteMatches(change);
     await planAtVendors(ledger, change, right, drawn.steps, { adopt: drawn.carriesOut });
   });
   if (!(await bindKey(trx, act, request.id, ledger.now()))) throw new KeyTaken();

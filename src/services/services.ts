@@ -1,6 +1,7 @@
 import type {
   PrivacyRequest,
   RequestEvent,
+  RequestFile,
   Subject,
   Vendor,
   VendorHealth,
@@ -54,6 +55,11 @@ export interface RequestServices {
   update(input: DecisionInput): Promise<Outcomes<PrivacyRequest>>;
   /** As `update`, in as few calls as the vendor's bulk endpoint allows. */
   updateMany(inputs: readonly DecisionInput[]): Promise<readonly BulkItem[]>;
+  /** Makes room for a file, for requests that came in through a vendor that takes files. */
+  uploadFile(input: FileInput): Promise<Outcomes<FileTicket>>;
+  /** In the order in which they were announced. */
+  filesOf(request: PrivacyRequest): Promise<readonly RequestFile[]>;
+  fileById(id: string): Promise<RequestFile | null>;
   cancel(requestId: string, comment: string): Promise<Outcomes<PrivacyRequest>>;
   retryVendor(statusId: string): Promise<Outcomes<VendorStatus>>;
   excludeVendor(statusId: string, reason: Reason, comment: string): Promise<Outcomes<VendorStatus>>;
@@ -122,6 +128,22 @@ export interface DecisionInput {
   readonly denial: Reason | null;
   readonly optOutCompleted: boolean | null;
   readonly comments: string | null;
+}
+
+/** A file for the person, before its content is there. */
+export interface FileInput {
+  readonly request: string;
+  readonly name: string;
+  readonly contentType: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** Room for a file's content. The ticket is a secret: whoever holds it may send the content, once, until it lapses. */
+export interface FileTicket {
+  readonly file: RequestFile;
+  readonly ticket: string;
+  readonly expiresAt: Date;
 }
 
 /** One item of an act on many, in the order of the input. */

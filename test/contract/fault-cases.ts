@@ -70,8 +70,11 @@ const otherCases: readonly FaultCase[] = [
 /** Those that are over at once. */
 export const promptCases: readonly FaultCase[] = [...statusCases, ...otherCases];
 
+/** When an answer comes that nobody waits for, in milliseconds. */
+export const tooLate = 8000;
+
 /** Those that only our own patience ends. */
 export const slowCases: readonly FaultCase[] = [
-  { sentence: 'by an answer that comes too late', fault: { kind: 'delay', ms: 3000 }, effective: true, ...doubt },
+  { sentence: 'by an answer that comes too late', fault: { kind: 'delay', ms: tooLate }, effective: true, ...doubt },
   { sentence: 'by silence', fault: { kind: 'hang' }, effective: false, ...doubt },
 ];

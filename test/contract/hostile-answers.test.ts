@@ -7,7 +7,7 @@ import { attempt } from './fault-run.js';
 import { type Alteration, startRawServer } from './intermediary.js';
 import { atBench, atBenchBehind, vendorsUnderTest } from './vendor-bench.js';
 
-const patience = 400;
+const patience = 600;
 const megabyte = 1024 * 1024;
 
 /** What a socket's buffers on both sides may hold beside the five megabytes that are read. */

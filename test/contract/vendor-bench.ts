@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { accountAt } from '../datasources/vendor-under-test.js';
 import { type Alteration, type Intermediary, type Rewriting, startIntermediary } from './intermediary.js';
 import { type VendorEntry, vendorEntries } from '../../datasources/index.js';
@@ -5,6 +6,9 @@ import { type Person, type Simulator, inventedPerson } from '../../datasources/s
 import type { CallReport, TokenStore, VendorAccount, VendorTokens } from '../../src/domain/vendor-account.js';
 import type { VendorSource } from '../../src/domain/vendor-source.js';
 import { type Right, rightsInOrder } from '../../src/domain/vocabulary.js';
+
+// What is too slow is judged by each test itself, however busy the machine is.
+jest.setTimeout(60_000);
 
 export const minute = 60_000;
 export const day = 1440 * minute;
@@ -60,8 +64,8 @@ export async function atBench<T>(
       nextPerson: () => inventedPerson(people++ % 1000),
     });
   } finally {
-    await source.close();
-    await simulator.close();
+    // Together: what is under way at a vendor that stays silent ends only when the vendor is gone.
+    await Promise.all([simulator.close(), source.close()]);
   }
 }
 

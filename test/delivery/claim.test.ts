@@ -84,6 +84,15 @@ describe('claiming work', () => {
     expect((await claim(10)).map(({ status }) => status.id)).toEqual([first]);
   });
 
+  it('does not wait for a request that is being planned at the account just now', async () => {
+    const [due] = await dueAt('north', 1);
+    await bench.ledger.db.transaction().execute(async (trx) => {
+      // What a new status, which points at the account's row, holds until it is committed.
+      await trx.selectFrom('vendor_account').select('key').where('key', '=', 'north').forKeyShare().execute();
+      expect((await claim(10)).map(({ status }) => status.id)).toEqual([due]);
+    });
+  });
+
   it('takes no more than the account allows at once, over all workers together', async () => {
     await dueAt('north', 8);
     const claimed = (await Promise.all(Array.from({ length: 5 }, () => claim(2, 'north', 3)))).flat();

@@ -195,6 +195,18 @@ describe('a final state', () => {
       expect(types.filter((type) => type === 'record.taken-back')).toHaveLength(1);
     },
   );
+
+  it('that was taken back waits for a person, whatever the vendor says, until it says a final word again', async () => {
+    const { id, nativeId } = await accepted();
+    for (const state of ['COMPLETED', 'IN_PROGRESS', 'ACCEPTED', 'IN_PROGRESS'] as const) {
+      await show(snapshotOf(nativeId, state));
+      await sleep(2);
+    }
+    expect(await told(id)).toMatchObject({ status: { state: 'ACTION_REQUIRED' } });
+    expect((await told(id)).types.filter((type) => type === 'record.taken-back')).toHaveLength(1);
+    await show(snapshotOf(nativeId, 'COMPLETED'));
+    expect((await told(id)).status.state).toBe('COMPLETED');
+  });
 });
 
 describe('a look that fails', () => {

@@ -108,6 +108,13 @@ describe('a submission without a clear answer', () => {
     const { record, types } = await told(id);
     expect(record.native_id).toBe(older.nativeId);
     expect(types.filter((type) => type === 'record.duplicate')).toHaveLength(1);
+    // The duplicate has an owner: a list that shows it brings in no stranger.
+    const owned = await bench.ledger.db
+      .selectFrom('vendor_record')
+      .select(['request_id', 'superseded'])
+      .where('native_id', '=', newer.nativeId)
+      .execute();
+    expect(owned).toEqual([{ request_id: id, superseded: true }]);
   });
 
   it('is held for a person where several could be it', async () => {

@@ -78,7 +78,7 @@ describe('what a vendor’s answer to a submission means', () => {
       { kind: 'not-found', status: 404 },
       { ...held, reason: 'NO_MATCH' },
     ],
-    ['not let in: the status stays as it was', { kind: 'unauthorized', status: 403 }, again],
+    ['not let in: the status stays as it was', { kind: 'unauthorized', status: 403 }, { ...again, attempts: 0 }],
   ])('%s', async (_answer, detail, meaning) => {
     bench.script('north').submit = failing(detail);
     const { status, record, request, events, wait } = await sent();

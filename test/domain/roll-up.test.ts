@@ -82,6 +82,12 @@ describe('vendors to right', () => {
     expect(rollUp([intake('COMPLETED')])).toBe('COMPLETED');
   });
 
+  it('is what a person decided where only an intake vendor has it, before the vendor was told', () => {
+    expect(rollUp([{ ...intake('IN_PROGRESS', true), decided: 'COMPLETED' }])).toBe('COMPLETED');
+    expect(rollUp([{ ...intake('ACCEPTED'), decided: 'REJECTED' }])).toBe('DENIED');
+    expect(rollUp([{ ...intake('ACCEPTED'), decided: 'COMPLETED' }, ...processors('IN_PROGRESS')])).toBe('IN_PROGRESS');
+  });
+
   it('looks at processors alone where any acts: the intake status follows them', () => {
     expect(rollUp([intake('ACCEPTED'), ...processors('COMPLETED')])).toBe('COMPLETED');
     expect(rollUp([intake('COMPLETED'), ...processors('IN_PROGRESS')])).toBe('IN_PROGRESS');

@@ -6,6 +6,7 @@ import type { Person } from '../../datasources/simulator-kit/index.js';
 import { required } from '../../src/domain/invariant-error.js';
 import { createServices } from '../../src/services/create-services.js';
 import type { Services } from '../../src/services/services.js';
+import { everyText, holds } from '../support/every-text.js';
 import { startRunningSystem, type RunningSystem } from '../support/running-system.js';
 
 // cspell:ignore Larkenspurville Bartholomäus Ñandúström Snowdropham
@@ -132,36 +133,10 @@ async function acknowledgeOne(): Promise<void> {
   expect(problems).toEqual([]);
 }
 
-/** Every value in every column of every table, each as all the texts that it could be read as. */
-async function* everyText(): AsyncGenerator<{ readonly place: string; readonly text: string }> {
-  const tables = await query(
-    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-     where table_schema not in ('pg_catalog', 'information_schema')`,
-  );
-  for (const { name } of tables) {
-    for (const row of await query(`select * from ${String(name)}`)) {
-      for (const [column, value] of Object.entries(row)) {
-        const place = `${String(name)}.${column}`;
-        const texts = Buffer.isBuffer(value)
-          ? [
-              value.toString('latin1'),
-              value.toString('utf8'),
-              Buffer.from(value.toString('latin1'), 'base64').toString('utf8'),
-            ]
-          : [typeof value === 'string' ? value : JSON.stringify(value)];
-        for (const text of texts) yield { place, text };
-      }
-    }
-  }
-}
-
-const holds = (text: string, needle: string): boolean =>
-  text.toLowerCase().normalize('NFC').includes(needle.toLowerCase().normalize('NFC'));
-
 /** Where any of the people's facts stands in plain. */
 async function findings(): Promise<readonly string[]> {
   const found = new Set<string>();
-  for await (const { place, text } of everyText()) {
+  for await (const { place, text } of everyText(system.application.ledger.db)) {
     for (const needle of needles) if (holds(text, needle)) found.add(`${place}: ${needle}`);
   }
   return [...found];

@@ -56,6 +56,9 @@ describe('the limits of a document', () => {
         nativeId: 'n',
         message: 'm',
         request: 'r',
+        vendorStatus: 's',
+        outcome: 'ERASED',
+        comment: 'c',
         input: { idempotencyKey: 'k' },
       };
       expect(cost(query, variables)).toBeLessThan(limits.cost);
@@ -103,7 +106,11 @@ describe('the limits of a document', () => {
     expect(await codesOf(directives(51))).toEqual(tooComplex);
   });
 
-  it('refuse a second deletion in one operation, within fragments too', async () => {
+  it('refuse a second deletion in one operation, a retry counted as one, within fragments too', async () => {
+    const retry = (name: string) => `${name}: retryVendor(vendorStatus: "s") { userErrors { code } }`;
+    expect(await codesOf(`mutation { ${retry('a')} }`)).toEqual([]);
+    expect(await codesOf(`mutation { ${retry('a')} ${deletion('b')} }`)).toEqual(tooComplex);
+    expect(await codesOf(`mutation { ${retry('a')} ${retry('b')} }`)).toEqual(tooComplex);
     expect(await codesOf(`mutation { ${deletion('a')} }`)).toEqual([]);
     expect(await codesOf(`mutation { ${deletion('a')} ${deletion('b')} }`)).toEqual(tooComplex);
     expect(
@@ -148,6 +155,17 @@ describe('the cost of an operation', () => {
     expect(
       cost('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: Array.from({ length: 70 }, () => 'x') }),
     ).toBe(71);
+  });
+
+  it('counts the requests that are acted on together', () => {
+    const many = (list: readonly unknown[]) =>
+      cost('mutation ($many: [ID!]!) { acknowledgeMany(requests: $many) { results { request } } }', { many: list });
+    // The mutation, and for each of its requests the result and the field in it.
+    expect(many(Array.from({ length: 100 }, () => 'x'))).toBe(1 + 100 * 2);
+    expect(many(['x'])).toBe(1 + 2);
+    const whole = `mutation ($many: [UpdatePrivacyRequestInput!]!) { updatePrivacyRequests(inputs: $many) { succeeded failed
+      results { request privacyRequest { id reference state explanation closedAt } userErrors { code message field } } } }`;
+    expect(cost(whole, { many: Array.from({ length: 100 }, () => ({ request: 'x' })) })).toBeLessThan(limits.cost);
   });
 
   it('leaves room for a page of a hundred requests with persons and statuses', () => {

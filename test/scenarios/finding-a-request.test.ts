@@ -114,7 +114,7 @@ describe('finding a request by what a vendor knows it by', () => {
         Buffer.from(text).toString('base64'),
       ];
       const body = [
-        ...part('text/plain', `A person has asked.\r\noom-request-id: ${nativeId}\r\n`),
+        ...part('text/plain', ['A person has asked.', `oom-request-id: ${nativeId}`].join('\r\n')),
         ...part('text/html', '<p>A person has asked.</p>'),
         '--limit--',
       ];

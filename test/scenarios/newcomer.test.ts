@@ -19,7 +19,7 @@ interface Listed {
 }
 
 const list = `${requestFields} query All($filter: PrivacyRequestFilter) {
-  privacyRequests(first: 100, filter: $filter) { totalCount nodes { ...RequestFields } }
+  privacyRequests(first: 50, filter: $filter) { totalCount nodes { ...RequestFields } }
 }`;
 
 describe('whoever comes to the graph for the first time', () => {

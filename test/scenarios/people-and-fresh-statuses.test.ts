@@ -34,12 +34,7 @@ describe('statuses that must not be older than asked for', () => {
   const open: Record<Vendor, string[]> = { outreach: [], attentive: [], 'opt-out-machine': [], 'zoho-desk': [] };
 
   beforeAll(async () => {
-    // A call may take longer than a read waits.
-    system = await startRunningSystem({
-      worker: false,
-      environment: { LEASE: 'PT12S' },
-      simulation: { account: { timeout: 'PT5S', quietPeriod: 'PT20S' } },
-    });
+    system = await startRunningSystem({ worker: false });
     for (const vendor of vendors) {
       for (const [index, word] of ['open', 'open', 'open', 'done'].entries()) {
         const nativeState = words[vendor][word === 'open' ? 'open' : 'done'];

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { createdAt, requestOf, requestOnce, statusAt, takenDeletion } from '../support/operations.js';
+import { inventedPerson } from '../../datasources/simulator-kit/index.js';
+import { createdAt, requestOf, requestOfRecord, requestOnce, statusAt, takenDeletion } from '../support/operations.js';
 import { passTime } from '../support/pass-time.js';
 import { eventually, startRunningSystem, type RunningSystem } from '../support/running-system.js';
 
@@ -12,7 +13,10 @@ interface Health {
 describe('a vendor that is down', () => {
   let system: RunningSystem;
   beforeAll(async () => {
-    system = await startRunningSystem({ simulation: { account: { timeout: 'PT1S' } } });
+    system = await startRunningSystem({
+      environment: { LEASE: 'PT4S' },
+      simulation: { account: { timeout: 'PT1.5S', quietPeriod: 'PT7S' } },
+    });
   });
   afterEach(() => {
     for (const simulator of system.application.simulators.values()) simulator.fault(null);

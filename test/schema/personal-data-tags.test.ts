@@ -19,7 +19,7 @@ const isTagged = (field: FieldDefinitionNode): boolean =>
 
 /** Names that personal data goes by. */
 const suspicious =
-  /name|mail|phone|birth|address|postal|city|lines|pii|raw|message|reason|value|photo|download|accessCode|proof|subject(?!$)|objectId/i;
+  /name|mail|phone|birth|address|postal|city|lines|pii|raw|message|comment|reason|value|photo|download|accessCode|proof|subject(?!$)|objectId/i;
 
 /** Fields that have such a name and hold no personal data of a subject: with why. */
 const harmless: ReadonlySet<string> = new Set([
@@ -29,6 +29,7 @@ const harmless: ReadonlySet<string> = new Set([
   'UserError.message', // a sentence of ours
   'VendorError.message', // a sentence of ours
   'VendorError.reason', // a word of a closed set
+  'DeletionPlanStep.reason', // a word of a closed set
   'VendorStatus.reason', // a word of a closed set
 ]);
 

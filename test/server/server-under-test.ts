@@ -26,6 +26,7 @@ export const options: GraphServerOptions = {
   production: false,
   isHostAllowed: isLoopbackHostHeader,
   readiness: () => Promise.resolve([]),
+  receiveUpload: null,
   metrics: null,
   explorerFolder: null,
   log: pino({ level: 'silent' }),

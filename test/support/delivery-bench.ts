@@ -175,6 +175,7 @@ async function claimOne(
   const { ledger, lanes } = context;
   await sql`update vendor_status set due_at = now() - interval '1 day', lease_until = null
     where request_id = ${requestId} and vendor_key = ${vendor} and due_at is not null`.execute(ledger.db);
+  await sql`update vendor_account set circuit = 'CLOSED', circuit_until = null, paused_until = null`.execute(ledger.db);
   const claimed = await claimStatuses(context, vendor, [task], { limit: 1, atOnce: 100 });
   const [{ status, lease } = neverClaimed()] = claimed;
   if (status.request_id !== requestId) throw new Error('Another request was due earlier.');
@@ -199,6 +200,7 @@ async function storyOf({ db }: Ledger, requestId: string): Promise<Story> {
       .selectFrom('vendor_record')
       .selectAll()
       .where('request_id', '=', requestId)
+      .where('superseded', '=', false)
       .orderBy('vendor_key')
       .orderBy('position')
       .execute(),

@@ -10,6 +10,7 @@ export interface StatusShown {
   readonly state: string;
   readonly outcome: string | null;
   readonly reason: string | null;
+  readonly confidence: string | null;
   readonly explanation: string;
   readonly attempts: number;
   readonly observedAt: string | null;
@@ -29,6 +30,7 @@ export interface RequestShown {
   readonly explanation: string;
   readonly acknowledgedAt: string | null;
   readonly completedAt: string | null;
+  readonly closedAt: string | null;
   readonly origin: { readonly key: string } | null;
   readonly subject: { readonly id: string; readonly email: string | null; readonly phones: readonly string[] };
   readonly rights: readonly { readonly right: string; readonly state: string; readonly outcome: string | null }[];
@@ -43,6 +45,7 @@ export const requestFields = /* GraphQL */ `
     explanation
     acknowledgedAt
     completedAt
+    closedAt
     origin {
       key
     }
@@ -63,6 +66,7 @@ export const requestFields = /* GraphQL */ `
       state
       outcome
       reason
+      confidence
       explanation
       attempts
       observedAt
@@ -103,6 +107,7 @@ export interface DeletionWanted {
   readonly regulation?: string;
   readonly receivedAt?: string;
   readonly message?: string;
+  readonly planHash?: string;
 }
 
 const deletion = /* GraphQL */ `

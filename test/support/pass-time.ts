@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { RunningSystem } from './running-system.js';
 
 /**
- * Ends every wait at a vendor as if its time had come: pauses, backoffs, and the quiet period of what was sent without an
+ * Ends every wait at a vendor as if its time had come: pauses, waits between attempts, and the quiet period of what was sent without an
  * answer. Instants are moved in the ledger, since the workers go by the database's clock.
  */
 export async function passTime(system: RunningSystem, vendor: string): Promise<void> {

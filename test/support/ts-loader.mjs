@@ -24,6 +24,12 @@ const options = {
   swcrc: false,
 };
 
+/**
+ * @param {string} source
+ * @param {string} path
+ */
+export const compile = (source, path) => transformSync(source, { ...options, filename: path }).code;
+
 /** @param {string} url */
 const isSource = (url) => url.startsWith('file:') && url.endsWith('.ts') && !url.includes('/node_modules/');
 
@@ -39,7 +45,6 @@ registerHooks({
   load(url, context, nextLoad) {
     if (!isSource(url)) return nextLoad(url, context);
     const path = fileURLToPath(url);
-    const { code } = transformSync(readFileSync(path, 'utf8'), { ...options, filename: path });
-    return { format: 'module', source: code, shortCircuit: true };
+    return { format: 'module', source: compile(readFileSync(path, 'utf8'), path), shortCircuit: true };
   },
 });

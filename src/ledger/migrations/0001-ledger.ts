@@ -142,6 +142,7 @@ const statements = [
     payload bytea,
     fingerprint bytea,
     intent_at timestamptz(3),
+    first_intent_at timestamptz(3),
     sends integer not null default 0,
     native_id text,
     native_state text,

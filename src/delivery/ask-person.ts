@@ -1,0 +1,33 @@
+import { isFinal } from '../domain/roll-up.js';
+import type { VendorFailure } from '../domain/vendor-failure.js';
+import type { RequestChange } from '../ledger/change-request.js';
+import { loadStatuses, type StatusRow } from '../ledger/requests.js';
+import { storedTrouble } from '../ledger/statuses.js';
+import type { Lane } from './context.js';
+import { event } from './submission.js';
+
+/**
+ * Shows at the account that a request came in through that a person must act: at its access right, else at the first one.
+ * What has come to its end there stays as it is.
+ */
+export async function askPersonAtIntake(change: RequestChange, lane: Lane, failure?: VendorFailure): Promise<void> {
+  const status = chosen(await loadStatuses(change.trx, [change.request.id]), lane);
+  if (status === undefined || isFinal(status.state)) return;
+  await change.trx
+    .updateTable('vendor_status')
+    .set({
+      state: 'ACTION_REQUIRED',
+      reason: 'OTHER',
+      ...(failure === undefined ? {} : { last_error: storedTrouble(failure, change.at) }),
+    })
+    .where('id', '=', status.id)
+    .execute();
+  if (status.state === 'ACTION_REQUIRED') return;
+  const message = `${status.right} at ${lane.account.name} went from ${status.state} to ACTION_REQUIRED.`;
+  change.event(event({ lane }, 'status.state', message));
+}
+
+function chosen(statuses: readonly StatusRow[], lane: Lane): StatusRow | undefined {
+  const intake = statuses.filter((status) => status.role === 'INTAKE' && status.vendor_key === lane.account.key);
+  return intake.find((status) => status.right === 'ACCESS') ?? intake[0];
+}

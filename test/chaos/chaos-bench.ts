@@ -1,0 +1,245 @@
+import 'reflect-metadata';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { vendorEntries } from '../../datasources/index.js';
+import type { Pace, Simulator } from '../../datasources/simulator-kit/index.js';
+import { isFinal } from '../../src/domain/roll-up.js';
+import { startApplication, type Application } from '../../src/server/application.js';
+import { readConfiguration } from '../../src/server/configuration.js';
+import { createLog } from '../../src/server/log.js';
+import { requestDeletion } from '../../src/services/request-right.js';
+import type { ServiceDependencies } from '../../src/services/service-dependencies.js';
+import { judge, type Asked, type Verdict } from './judge.js';
+import { WorkerProcess, type WorkerOptions } from './worker-process.js';
+
+/** Keys of a vendors file for one account, over the bench's own. */
+export type AccountKeys = Readonly<Record<string, unknown>>;
+
+export interface ChaosBenchOptions {
+  /** An empty or migrated database that is nobody else's. */
+  readonly databaseUrl: string;
+  readonly lease?: string;
+  readonly pace?: Pace;
+  /** Over the bench's own, for every account. */
+  readonly account?: AccountKeys;
+}
+
+export interface WorkerChoice extends WorkerOptions {
+  /** Accounts that it works for; all where absent. */
+  readonly vendors?: readonly string[];
+  /** Over the bench's own. */
+  readonly keys?: AccountKeys;
+}
+
+/** The vendors that a deletion goes to. */
+export const processors = ['outreach', 'attentive', 'zoho-desk'] as const;
+
+/** Everything as quick as the configuration's own checks allow; the quiet period is just over lease, timeout and lag. */
+const quickKeys: AccountKeys = {
+  timeout: 'PT0.5S',
+  listLag: 'PT0.2S',
+  quietPeriod: 'PT3S',
+  observeEvery: 'PT0.2S',
+  syncEvery: 'PT0.5S',
+  requestsPerSecond: 200,
+};
+
+/**
+ * What outlives the workers: the vendors' simulators, with their journals, and the ledger, which is asked for deletions
+ * through the services and read by the judge. Workers are processes of their own, to be killed and stopped.
+ */
+export class ChaosBench {
+  readonly asked: Asked[] = [];
+  readonly workers: WorkerProcess[] = [];
+  #people = 0;
+
+  private constructor(
+    readonly simulators: ReadonlyMap<string, Simulator>,
+    readonly folder: string,
+    readonly application: Application,
+    private readonly options: ChaosBenchOptions,
+    private readonly environment: NodeJS.ProcessEnv,
+  ) {}
+
+  static async open(options: ChaosBenchOptions): Promise<ChaosBench> {
+    const folder = await mkdtemp(join(tmpdir(), 'privacy-graph-chaos-'));
+    const simulators = new Map<string, Simulator>();
+    for (const entry of vendorEntries) {
+      const { startSimulator } = await entry.simulator();
+      const pace = options.pace ?? { startMs: 200, finishMs: 400 };
+      const key = entry.folder.kind.toLowerCase().replaceAll('_', '-');
+      simulators.set(key, await startSimulator({ directory: join(folder, 'simulators'), pace, rateLimit: false }));
+    }
+    const environment: NodeJS.ProcessEnv = {
+      PATH: process.env.PATH,
+      DATABASE_URL: options.databaseUrl,
+      DATA_DIR: folder,
+      ENCRYPTION_KEYS: `chaos:${randomBytes(32).toString('base64')}`,
+      LEASE: options.lease ?? 'PT2S',
+      LOG_LEVEL: 'info',
+    };
+    await writeVendors(folder, 'all', simulators, options, {});
+    const application = await startApplication({
+      configuration: readConfiguration({
+        environment: { ...environment, VENDORS_FILE: vendorsFile(folder, 'all') },
+        workingDirectory: folder,
+        folders: vendorEntries.map((entry) => entry.folder),
+        now: new Date(),
+      }),
+      log: createLog('silent'),
+      now: () => new Date(),
+      parts: { server: false, worker: false },
+    });
+    return new ChaosBench(simulators, folder, application, options, environment);
+  }
+
+  simulator(vendor: string): Simulator {
+    const simulator = this.simulators.get(vendor);
+    if (simulator === undefined) throw new Error(`No simulator has the key ${vendor}.`);
+    return simulator;
+  }
+
+  get dependencies(): ServiceDependencies {
+    const { delivery } = this.application;
+    return { delivery: delivery.context, vendors: delivery.vendors, retired: delivery.retired, country: 'US' };
+  }
+
+  /** Asks for the deletion of somebody new. */
+  async ask(vendors: readonly string[] = processors): Promise<Asked> {
+    this.#people += 1;
+    const email = `chaos-${String(this.#people)}@example.com`;
+    const input = {
+      idempotencyKey: randomUUID(),
+      subject: { id: null, email, phone: null, name: null },
+      request: null,
+      vendors: vendors,
+      regulation: null,
+      receivedAt: null,
+      message: null,
+      planHash: null,
+    };
+    const made = await requestDeletion(this.dependencies, { id: 'officer', name: null, scopes: ['requests:write'] }, input);
+    if (made.value === null) throw new Error(`Not taken: ${made.problems.map(({ code }) => code).join()}`);
+    const asked = { requestId: made.value, email, vendors };
+    this.asked.push(asked);
+    return asked;
+  }
+
+  async askFor(people: number, vendors: readonly string[] = processors): Promise<readonly Asked[]> {
+    const asked: Asked[] = [];
+    for (let one = 0; one < people; one += 1) asked.push(await this.ask(vendors));
+    return asked;
+  }
+
+  /** Starts a worker; `ready()` says when it works. */
+  async worker({ vendors, keys = {}, ...options }: WorkerChoice = {}): Promise<WorkerProcess> {
+    const name = `worker-${String(this.workers.length)}`;
+    const some = vendors === undefined ? this.simulators : new Map(vendors.map((key) => [key, this.simulator(key)]));
+    await writeVendors(this.folder, name, some, this.options, keys);
+    const worker = new WorkerProcess({ ...this.environment, VENDORS_FILE: vendorsFile(this.folder, name) }, options);
+    this.workers.push(worker);
+    return worker;
+  }
+
+  /** Ends the waits that are ours to end, as if their time had come: circuits and backoffs, but no quiet period. */
+  async hurry(): Promise<void> {
+    const { db } = this.application.ledger;
+    await sql`update vendor_account set circuit_until = least(circuit_until, now()), paused_until = null`.execute(db);
+    await sql`update vendor_status set due_at = now() where due_at > now() and lease_until is null`.execute(db);
+    await sql`update vendor_walk set due_at = now() where due_at > now() and attempts > 0 and lease_until is null`.execute(db);
+  }
+
+  /** Statuses of what was asked for that neither came to an end nor wait for a person with nothing left to do. */
+  async unsettled(asked: readonly Asked[] = this.asked): Promise<number> {
+    const ids = asked.map(({ requestId }) => requestId);
+    if (ids.length === 0) return 0;
+    const { db } = this.application.ledger;
+    const statuses = await db.selectFrom('vendor_status').select(['request_id', 'vendor_key', 'state']).where('request_id', 'in', ids).execute();
+    const records = await db
+      .selectFrom('vendor_record')
+      .select(['request_id', 'vendor_key', 'phase', 'progress'])
+      .where('request_id', 'in', ids)
+      .where('superseded', '=', false)
+      .execute();
+    return statuses.filter((status) => {
+      if (isFinal(status.state)) return false;
+      if (status.state !== 'ACTION_REQUIRED') return true;
+      const own = records.filter((row) => row.request_id === status.request_id && row.vendor_key === status.vendor_key);
+      return own.some(
+        ({ phase, progress }) =>
+          phase === 'PLANNED' || phase === 'INTENT' || (phase === 'SENT' && progress.some(({ state }) => !isFinal(state))),
+      );
+    }).length;
+  }
+
+  /** Waits until everything that was asked for is settled, hurrying what only waits; gives up after `withinMs`. */
+  async settle(withinMs = 40_000, asked: readonly Asked[] = this.asked): Promise<void> {
+    const until = performance.now() + withinMs;
+    for (let look = 0; (await this.unsettled(asked)) > 0 && performance.now() < until; look += 1) {
+      this.#assertNoneFailed();
+      if (look % 10 === 9) await this.hurry();
+      await sleep(100);
+    }
+  }
+
+  /** Looks until it is so, twenty times a second. */
+  async until(look: () => Promise<boolean> | boolean, what: string, withinMs = 60_000): Promise<void> {
+    const end = performance.now() + withinMs;
+    while (!(await look())) {
+      this.#assertNoneFailed();
+      if (performance.now() > end) throw new Error(`It never came to be: ${what}`);
+      await sleep(50);
+    }
+  }
+
+  /** A worker that ended by itself, and not as it was told to, is a defect of its own. */
+  #assertNoneFailed(): void {
+    for (const { end, output } of this.workers) {
+      if (end !== null && end.signal === null && end.code !== 0) throw new Error(`A worker ended: ${output}`);
+    }
+  }
+
+  judge(asked: readonly Asked[] = this.asked): Promise<Verdict> {
+    return judge({
+      simulators: this.simulators,
+      directory: join(this.folder, 'simulators'),
+      ledger: this.application.ledger,
+      asked,
+      output: this.workers.map(({ output }) => output).join(''),
+    });
+  }
+
+  /** Ends every worker that is left, at once. */
+  async killWorkers(): Promise<void> {
+    for (const worker of this.workers) if (worker.end === null) await worker.kill();
+  }
+
+  async close(): Promise<void> {
+    await this.killWorkers();
+    await this.application.stop();
+    await Promise.all([...this.simulators.values()].map((simulator) => simulator.close()));
+    await rm(this.folder, { recursive: true });
+  }
+}
+
+const vendorsFile = (folder: string, name: string): string => join(folder, `${name}.yaml`);
+
+async function writeVendors(
+  folder: string,
+  name: string,
+  simulators: ReadonlyMap<string, Simulator>,
+  { account }: ChaosBenchOptions,
+  keys: AccountKeys,
+): Promise<void> {
+  const syncFrom = new Date(Date.now() - 3_600_000).toISOString();
+  const vendors = [...simulators].map(([id, simulator]) => {
+    const own = { ...account, ...keys };
+    return { id, baseUrl: simulator.url, syncFrom, ...quickKeys, ...simulator.account, ...own };
+  });
+  // JSON is YAML.
+  await writeFile(vendorsFile(folder, name), JSON.stringify({ vendors }));
+}

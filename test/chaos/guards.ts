@@ -1,0 +1,144 @@
+import { ChaosBench } from './chaos-bench.js';
+import type { Verdict } from './judge.js';
+import type { Mutation, SignalAt } from './worker-process.js';
+
+/** What is done to a worker, and what the judge says of it. */
+export type Scenario = (databaseUrl: string, mutations?: readonly Mutation[]) => Promise<Verdict>;
+
+const creates = (bench: ChaosBench, vendor: string): number =>
+  bench.simulator(vendor).calls().filter(({ effect }) => effect?.kind === 'create').length;
+
+const withMutations = (mutations: readonly Mutation[] | undefined) => (mutations === undefined ? {} : { mutations });
+
+/** Runs it on a bench of its own. */
+async function onBench(
+  options: Parameters<typeof ChaosBench.open>[0],
+  work: (bench: ChaosBench) => Promise<void>,
+): Promise<Verdict> {
+  const bench = await ChaosBench.open(options);
+  try {
+    await work(bench);
+    await bench.settle(20_000);
+    return await bench.judge();
+  } finally {
+    await bench.close();
+  }
+}
+
+/** The vendor has the request, nobody has read its answer, and the process is gone. */
+export const killedWhileSending: Scenario = (databaseUrl, mutations) =>
+  onBench({ databaseUrl }, async (bench) => {
+    await bench.ask(['zoho-desk']);
+    bench.simulator('zoho-desk').fault({ kind: 'delay', ms: 60_000, operation: 'eraseAll' });
+    const choice = { vendors: ['zoho-desk'], ...withMutations(mutations) };
+    const worker = await bench.worker(choice);
+    await bench.until(() => creates(bench, 'zoho-desk') > 0, 'the request arrives');
+    await worker.kill();
+    bench.simulator('zoho-desk').fault(null);
+    await bench.worker(choice);
+  });
+
+/**
+ * A worker is stopped at a point of its path for longer than its lease, until another one has brought the work to the
+ * vendor, and then goes on as if nothing had happened.
+ */
+export const stoppedAt =
+  (point: SignalAt['point']): Scenario =>
+  (databaseUrl, mutations) =>
+    onBench({ databaseUrl }, async (bench) => {
+      const simulator = bench.simulator('zoho-desk');
+      const choice = { vendors: ['zoho-desk'], ...withMutations(mutations) };
+      await bench.ask(['zoho-desk']);
+      if (point === 'before-decision') simulator.fault({ kind: 'reset-after', operation: 'eraseAll', times: 1 });
+      const stopped = await bench.worker({ ...choice, signalAt: { signal: 'SIGSTOP', point } });
+      await bench.until(async () => (await phases(bench)).includes('INTENT'), 'the intent is committed');
+      const other = await bench.worker(choice);
+      await bench.until(async () => (await phases(bench)).includes('SENT'), 'another worker settles it');
+      stopped.signal('SIGCONT');
+      // It ends when what it had in hand is over, whatever that came to.
+      stopped.signal('SIGTERM');
+      await stopped.ended;
+      await other.ready();
+    });
+
+async function phases(bench: ChaosBench): Promise<readonly string[]> {
+  const rows = await bench.application.ledger.db.selectFrom('vendor_record').select('phase').execute();
+  return rows.map(({ phase }) => phase);
+}
+
+/** The vendor takes the request and resets; its list does not show it yet when it is looked for first. */
+export const listThatLags: Scenario = (databaseUrl, mutations) =>
+  onBench({ databaseUrl, account: { listLag: 'PT3.5S', quietPeriod: 'PT6.5S' } }, async (bench) => {
+    const simulator = bench.simulator('zoho-desk');
+    simulator.quirk('listLagMs', 3_000);
+    simulator.fault({ kind: 'reset-after', operation: 'eraseAll', times: 1 });
+    await bench.ask(['zoho-desk']);
+    await bench.worker({ vendors: ['zoho-desk'], ...withMutations(mutations) });
+  });
+
+export interface Guard {
+  readonly name: string;
+  /** Takes it out. */
+  readonly mutations: readonly Mutation[];
+  /** What then goes wrong. */
+  readonly scenario: Scenario;
+}
+
+/** What keeps a deletion from being sent twice, each with the text that it is in the sources. */
+export const guards: readonly Guard[] = [
+  {
+    name: 'the intent, committed before a socket opens',
+    mutations: [
+      {
+        file: 'src/delivery/submit.ts',
+        find: "phase: 'INTENT',\n        intent_at: change.at,",
+        replace: "phase: 'PLANNED',\n        intent_at: change.at,",
+      },
+    ],
+    scenario: killedWhileSending,
+  },
+  {
+    name: 'the fence: a token that every claim raises',
+    mutations: [
+      {
+        file: 'src/delivery/claim.ts',
+        find: 'lease_token = s.lease_token + 1',
+        replace: 'lease_token = s.lease_token',
+      },
+    ],
+    scenario: stoppedAt('after-intent'),
+  },
+  {
+    name: 'the token on the answer',
+    mutations: [
+      {
+        file: 'src/delivery/submit.ts',
+        find: 'await assertLease(change.trx, lease);\n    if (answer instanceof VendorFailure)',
+        replace: 'if (answer instanceof VendorFailure)',
+      },
+    ],
+    scenario: stoppedAt('after-intent'),
+  },
+  {
+    name: 'the look at the deadline right before writing',
+    mutations: [
+      {
+        file: 'src/delivery/submit.ts',
+        find: 'const maySend = () => context.monotonic() < lease.deadline - context.leaseMs / 2;',
+        replace: 'const maySend = () => true;',
+      },
+    ],
+    scenario: stoppedAt('after-intent'),
+  },
+  {
+    name: 'the quiet period',
+    mutations: [
+      {
+        file: 'src/delivery/reconcile.ts',
+        find: 'const young = age < lane.account.quietPeriodMs;',
+        replace: 'const young = age < 0;',
+      },
+    ],
+    scenario: listThatLags,
+  },
+];

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { guards, killedWhileSending, listThatLags, stoppedAt, type Scenario } from '../chaos/guards.js';
+import type { Verdict } from '../chaos/judge.js';
+import type { Mutation } from '../chaos/worker-process.js';
+import { createTestDatabase } from '../support/database.js';
+
+jest.setTimeout(180_000);
+
+const whole: readonly (readonly [string, Scenario])[] = [
+  ['was killed while the vendor had the request and nobody had read the answer', killedWhileSending],
+  ['was stopped for longer than its lease after it had written its intent', stoppedAt('after-intent')],
+  ['was stopped for longer than its lease with the answer in its hands', stoppedAt('answer-read')],
+  ['was stopped for longer than its lease before it decided what had become of a request', stoppedAt('before-decision')],
+  ['looked for a request in a list that did not show it yet', listThatLags],
+];
+
+/** Everything waits more than it works: all of it goes on at once, and each test waits for its own. */
+describe('a deletion', () => {
+  const runs = new Map<string, Promise<Verdict>>();
+  beforeAll(() => {
+    for (const [name, scenario] of whole) runs.set(name, run(scenario));
+    for (const { name, scenario, mutations } of guards) runs.set(name, run(scenario, mutations));
+  });
+  afterAll(() => Promise.allSettled(runs.values()));
+
+  it.each(whole.map(([name]) => name))('is sent once by a worker that %s', async (name) => {
+    const verdict = await runs.get(name);
+    expect(verdict).toMatchObject({ statuses: 1, held: 0, violations: [] });
+  });
+
+  it.each(guards.map(({ name }) => name))('would be sent twice without %s', async (name) => {
+    const verdict = await runs.get(name);
+    expect(verdict?.violations.map(({ kind }) => kind)).toContain('doubled');
+  });
+});
+
+async function run(scenario: Scenario, mutations?: readonly Mutation[]): Promise<Verdict> {
+  const database = await createTestDatabase();
+  try {
+    return await scenario(database.url, mutations);
+  } finally {
+    await database.drop();
+  }
+}
