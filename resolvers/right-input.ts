@@ -1,4 +1,10 @@
-import type { DeletionInput, PlanInput, RightInput, SubjectReference, VendorServices } from '../src/services/services.js';
+import type {
+  DeletionInput,
+  PlanInput,
+  RightInput,
+  SubjectReference,
+  VendorServices,
+} from '../src/services/services.js';
 import type { UserProblem } from '../src/services/user-problem.js';
 import type { PlanDeletionInput } from '../schema/inputs/plan-deletion-input.js';
 import type { RequestAccessInput } from '../schema/inputs/request-access-input.js';

@@ -21,12 +21,10 @@ export class UploadFileResolver {
     @Ctx() context: OperationContext,
   ): Promise<Payload> {
     return actOr(context, refused, async () => {
+      const problems = inputProblems(input, ['input']);
+      if (problems.length > 0) return refused(problems);
       const request = uuidOf('PrivacyRequest', input.request);
-      const problems = [
-        ...inputProblems(input, ['input']),
-        ...(request === null ? [invalidId(['input', 'request'])] : []),
-      ];
-      if (request === null || problems.length > 0) return refused(problems);
+      if (request === null) return refused([invalidId(['input', 'request'])]);
       const { name, contentType, size } = input;
       const announced = await context.services.requests.uploadFile({ request, name, contentType, size });
       if (announced.value === null) return refused(announced.problems);

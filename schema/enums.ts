@@ -192,7 +192,8 @@ publish(RequestFileState, 'RequestFileState', 'How far a file for the person has
   AWAITING_CONTENT: 'Its bytes have not arrived.',
   STORED: 'It is here, and on its way to the vendor.',
   DELIVERED: 'The vendor has it; the content is no longer kept here.',
-  FAILED: 'The vendor did not take it, or it cannot be known whether it did; the last event says which. A person must act.',
+  FAILED:
+    'The vendor did not take it, or it cannot be known whether it did; the last event says which. A person must act.',
 });
 
 publish(CircuitState, 'CircuitState', 'Whether calls to a vendor go out.', {

@@ -9,7 +9,8 @@ export class UploadFileInput {
   request!: string;
 
   @Field(() => String, {
-    description: 'Its name, such as export.pdf: 1 to 255 characters, without slashes, backslashes and control characters.',
+    description:
+      'Its name, such as export.pdf: 1 to 255 characters, without slashes, backslashes and control characters.',
   })
   name!: string;
 

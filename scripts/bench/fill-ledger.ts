@@ -11,6 +11,7 @@ const openWordOf = { outreach: 'pending', 'opt-out-machine': 'active', 'zoho-des
 export const listedVendors = ['outreach', 'opt-out-machine', 'zoho-desk'] as const;
 /** It has no list: what it knows was sent there from here. */
 export const unlistedVendor = 'attentive';
+const sentWord = 'processing';
 
 export const openAtEach = 50;
 const dayMs = 86_400_000;
@@ -60,15 +61,23 @@ export async function fillLedger(application: Application, graphUrl: string, day
   }
   const worker = await startWorkerOf(application);
   try {
-    for (let index = 0; index < openAtEach; index += 1) await requestDeletion(graphUrl, day, index);
+    for (let index = 0; index < openAtEach; index += 1) {
+      await requestDeletion(graphUrl, day, index);
+      keepOpen(application);
+    }
     await untilKnown(application);
   } finally {
     await worker.stop();
   }
-  // Whatever the clock says, those that were sent stay open.
-  const simulator = required(application.simulators.get(unlistedVendor), `The simulator of ${unlistedVendor}`);
-  for (const { nativeId, identifier } of simulator.records()) {
-    if (identifier?.startsWith('robin-') === true) simulator.force(nativeId, 'processing');
+  keepOpen(application);
+}
+
+/** Whatever the clock says, those that were sent stay open. */
+function keepOpen({ simulators }: Application): void {
+  const simulator = required(simulators.get(unlistedVendor), `The simulator of ${unlistedVendor}`);
+  for (const { nativeId, nativeState, identifier } of simulator.records()) {
+    const isOurs = identifier?.startsWith(`robin-${unlistedVendor}-`) === true;
+    if (isOurs && nativeState !== sentWord) simulator.force(nativeId, sentWord);
   }
 }
 
@@ -96,11 +105,13 @@ async function requestDeletion(graphUrl: string, day: Day, index: number): Promi
 }
 
 /** Until every listed request was taken in, and every one that was sent has the vendor's id. */
-async function untilKnown({ ledger, simulators }: Application): Promise<void> {
+async function untilKnown(application: Application): Promise<void> {
+  const { ledger, simulators } = application;
   const wanted = new Map<string, number>(listedVendors.map((key) => [key, simulators.get(key)?.records().length ?? 0]));
   wanted.set(unlistedVendor, openAtEach);
   const until = performance.now() + longestMs;
   while (performance.now() < until) {
+    keepOpen(application);
     const rows = await ledger.db
       .selectFrom('vendor_record')
       .select(['vendor_key', (build) => build.fn.countAll<number>().as('known')])

@@ -63,7 +63,10 @@ function mergeProgress(
   snapshot: VendorSnapshot,
 ): readonly RightProgress[] {
   const seen = snapshot.rights.map((entry) => mergeRight(change, lane, record, entry));
-  const gone = snapshot.rights.length === 0 ? [] : record.progress.filter((entry) => !seen.some((one) => one.right === entry.right));
+  const gone =
+    snapshot.rights.length === 0
+      ? []
+      : record.progress.filter((entry) => !seen.some((one) => one.right === entry.right));
   return [...seen, ...gone.map((entry) => contradicted(change, lane, entry, 'nothing of it'))];
 }
 

@@ -217,11 +217,7 @@ const digestOf = (file: FileRow): string => required(file.sha256, 'Hash of a fil
 
 async function fail(delivery: FileDelivery, message: string, failure?: VendorFailure): Promise<void> {
   await end(delivery, async (change) => {
-    await change.trx
-      .updateTable('request_file')
-      .set({ state: 'FAILED' })
-      .where('id', '=', delivery.file.id)
-      .execute();
+    await change.trx.updateTable('request_file').set({ state: 'FAILED' }).where('id', '=', delivery.file.id).execute();
     change.event(event(delivery, 'file.failed', `A file for the person was not delivered. ${message}`));
     await askPersonAtIntake(change, delivery.lane, failure);
   });

@@ -2,7 +2,16 @@ import { takeProbe } from '../ledger/accounts.js';
 import type { StatusTask } from '../ledger/tables.js';
 import { acknowledgeStatus } from './acknowledge.js';
 import { untilFileDue } from './claim-file.js';
-import { claimStatuses, claimWalk, LeaseLost, noteLostLease, postpone, releaseLeases, untilDue, type Lease } from './claim.js';
+import {
+  claimStatuses,
+  claimWalk,
+  LeaseLost,
+  noteLostLease,
+  postpone,
+  releaseLeases,
+  untilDue,
+  type Lease,
+} from './claim.js';
 import type { DeliveryContext, Lane } from './context.js';
 import { deliverDueFile } from './deliver-file.js';
 import { observeStatuses } from './observe.js';
@@ -11,6 +20,9 @@ import { submitStatus } from './submit.js';
 import type { Submission } from './submission.js';
 import { Wake } from './wake.js';
 import { writeBack } from './write-back.js';
+
+/** What a loop is for. */
+type Due = readonly StatusTask[] | 'WALK' | 'FILES';
 
 const WRITES: readonly StatusTask[] = ['SUBMIT', 'ACKNOWLEDGE'];
 /** Statuses that are asked about, or told, together: one call serves many. */
@@ -26,7 +38,10 @@ const AFTER_TROUBLE = 1_000;
  * hangs holds up its own lane only.
  */
 export class LaneRunner {
-  readonly #wake = new Wake();
+  /** Rung by whoever asks for something: the loops that send listen to it, and no others. */
+  readonly #work = new Wake();
+  /** Rung when something was sent or found: it is to be looked at. */
+  readonly #looks = new Wake();
   #running: Promise<unknown> | null = null;
   #stopping = false;
   /** What is being sent now; each removes itself. */
@@ -38,40 +53,45 @@ export class LaneRunner {
   ) {}
 
   start(): void {
+    const { source } = this.lane;
     this.#running = Promise.all([
-      this.#loop(WRITES, () => this.#writeDue()),
-      this.#loop(['OBSERVE'], () => this.#lookDue()),
-      ...(this.lane.source.update === undefined ? [] : [this.#loop(['WRITE_BACK'], () => this.#writeBackDue())]),
-      ...(this.lane.source.upload === undefined
+      this.#loop(WRITES, this.#work, () => this.#writeDue()),
+      this.#loop(['OBSERVE'], this.#looks, () => this.#lookDue()),
+      ...(source.update === undefined ? [] : [this.#loop(['WRITE_BACK'], this.#work, () => this.#writeBackDue())]),
+      ...(source.upload === undefined
         ? []
-        : [this.#loop('FILES', () => deliverDueFile(this.context, this.lane))]),
-      ...(this.lane.source.list === undefined ? [] : [this.#loop('WALK', () => this.#walkDue())]),
-      this.#loop(null, () => this.#probeDue()),
+        : [this.#loop('FILES', this.#work, () => deliverDueFile(this.context, this.lane))]),
+      ...(source.list === undefined ? [] : [this.#loop('WALK', this.#looks, () => this.#walkDue())]),
+      this.#loop(null, this.#looks, () => this.#probeDue()),
     ]);
   }
 
-  /** Says that there may be work. */
+  /** Says that there may be something to send. */
   wake(): void {
-    this.#wake.ring();
+    this.#work.ring();
   }
 
   /** No new claims; resolves when what is in flight has ended. Idempotent. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    this.#wake.ring();
+    this.#work.ring();
+    this.#looks.ring();
     await this.#running;
     await Promise.all(this.#sending);
   }
 
-  async #loop(tasks: readonly StatusTask[] | 'WALK' | 'FILES' | null, step: () => Promise<boolean>): Promise<void> {
+  /**
+   * Looks whether something is due, with one cheap read, before anything is locked for it: of many processes that hear of
+   * one piece of work all but one find nothing.
+   */
+  async #loop(tasks: Due | null, bell: Wake, step: () => Promise<boolean>): Promise<void> {
     while (!this.#stopping) {
-      const rung = this.#wake.next();
+      const rung = bell.next();
       try {
-        if (await step()) continue;
         const due = await this.#untilDue(tasks);
+        if (due === null || due > 0) await rung.within(Math.min(LONGEST_SLEEP, due ?? LONGEST_SLEEP));
         // What is due but could not be claimed belongs to somebody else, or waits for the lane to open.
-        const sleep = due === null ? LONGEST_SLEEP : Math.min(LONGEST_SLEEP, due === 0 ? AFTER_TROUBLE / 4 : due);
-        await rung.within(sleep);
+        else if (!(await step())) await rung.within(tasks === null ? AFTER_TROUBLE : AFTER_TROUBLE / 4);
       } catch (error) {
         this.#report(error);
         await rung.within(AFTER_TROUBLE);
@@ -79,8 +99,8 @@ export class LaneRunner {
     }
   }
 
-  async #untilDue(tasks: readonly StatusTask[] | 'WALK' | 'FILES' | null): Promise<number | null> {
-    if (tasks === null) return AFTER_TROUBLE;
+  async #untilDue(tasks: Due | null): Promise<number | null> {
+    if (tasks === null) return 0;
     const { key } = this.lane.account;
     return tasks === 'FILES' ? untilFileDue(this.context, key) : untilDue(this.context, key, tasks);
   }
@@ -100,7 +120,7 @@ export class LaneRunner {
       const sent: Promise<void> = this.#holding([lease], work).finally(() => {
         this.#sending.delete(sent);
         // What was sent is to be looked at soon: the loop that looks may be asleep for longer than that.
-        if (this.lane.account.observeEveryMs < LONGEST_SLEEP) this.#wake.ring();
+        if (this.lane.account.observeEveryMs < LONGEST_SLEEP) this.#looks.ring();
       });
       this.#sending.add(sent);
     }
@@ -139,7 +159,7 @@ export class LaneRunner {
     const walk = await claimWalk(this.context, this.lane.account.key);
     if (walk === null) return false;
     await readListPage(this.context, this.lane, walk);
-    this.#wake.ring(); // what was found open is to be looked at
+    this.#looks.ring(); // what was found open is to be looked at
     return true;
   }
 

@@ -12,9 +12,9 @@ import type { Lane } from './context.js';
 import { backoff } from './schedule.js';
 import { event, progressOf, type Submission } from './submission.js';
 
-/** How often a record is sent again after it was certainly not found, before a person must look. */
 /** How long a list that cannot be read whole is tried before a person must look, in milliseconds. */
 const LONGEST_DOUBT = 24 * 60 * 60_000;
+/** How often a record is sent again after it was certainly not found, before a person must look. */
 const MOST_RESENDS = 2;
 /** How often at least a vendor is looked at for a record that waits to be told apart or for its list to be read whole. */
 const LOOK_AGAIN = 60_000;
@@ -23,7 +23,7 @@ type Decision =
   | { readonly kind: 'adopt'; readonly snapshot: VendorSnapshot; readonly duplicates: readonly VendorSnapshot[] }
   | { readonly kind: 'wait'; readonly ms: number; readonly failure?: VendorFailure }
   | { readonly kind: 'hold'; readonly reason: Reason; readonly message: string }
-  | { readonly kind: 'send' };
+  | { readonly kind: 'send'; readonly message: string };
 
 /**
  * Settles a record whose submission has no definite answer by asking the vendor, never by sending it again unasked.
@@ -80,6 +80,10 @@ async function decide(
 ): Promise<Decision> {
   const { name } = lane.account;
   if (found === null) {
+    // Never sent since a person asked for it to be: they decided, and it is sent once.
+    if (record.sends === 0) {
+      return { kind: 'send', message: `${name} offers no way to look for the request; a person had it sent again.` };
+    }
     return {
       kind: 'hold',
       reason: 'TIMED_OUT',
@@ -111,7 +115,11 @@ async function decide(
   }
   if (young || (!found.whole && age < LONGEST_DOUBT)) return wait;
   if (!found.whole) {
-    return { kind: 'hold', reason: 'TIMED_OUT', message: `${name} could not be read whole for a day; whether it has the request is not known.` };
+    return {
+      kind: 'hold',
+      reason: 'TIMED_OUT',
+      message: `${name} could not be read whole for a day; whether it has the request is not known.`,
+    };
   }
   if (record.sends > MOST_RESENDS) {
     return {
@@ -120,7 +128,7 @@ async function decide(
       message: `${name} was sent the request ${String(record.sends)} times and shows none.`,
     };
   }
-  return { kind: 'send' };
+  return { kind: 'send', message: `${name} does not have it: it is sent again.` };
 }
 
 /** Oldest first, without those that belong to another record of ours: by their id, or by the batch it was answered with. */
@@ -252,6 +260,6 @@ async function commit(
       await settleStatuses(context, change, lane, { askedAt: null });
       return;
     case 'send':
-      change.event(event(submission, 'record.not-found', `${name} does not have it: it is sent again.`));
+      change.event(event(submission, 'record.not-found', decision.message));
   }
 }

@@ -124,7 +124,8 @@ async function send(
   try {
     return await submit(status.right, planned, { message, maySend });
   } catch (error) {
-    if (error instanceof VendorFailure) return error.kind === 'not-found' ? accountOrRecord(context, lane, error) : error;
+    if (error instanceof VendorFailure)
+      return error.kind === 'not-found' ? accountOrRecord(context, lane, error) : error;
     // A defect of ours after the socket may have opened: whether it arrived is not known.
     context.log.warn(
       { event: 'submit.defect', vendor: lane.account.key, status: status.id, name: nameOf(error) },

@@ -4,29 +4,34 @@ type ContentKind = 'pdf' | 'image' | 'zip' | 'gzip' | 'html' | 'executable';
 /** As many bytes of a file's beginning are enough to tell. */
 export const TELLING_BYTES = 512;
 
-const latin1 = (head: Uint8Array): string => Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1');
-
 /** RFC 9110: `type/subtype` of tokens; the types are IANA's. */
 const mediaType = /^(?:application|audio|font|image|message|model|multipart|text|video)\/[\w!#$&^.+-]{1,100}$/i;
 
 /** Whether a text is a media type without parameters. */
 export const isMediaType = (text: string): boolean => mediaType.test(text);
 
-/** How content of each kind begins, in the order in which it is looked for. */
-const beginnings: readonly (readonly [ContentKind, RegExp])[] = [
-  ['pdf', /^(?:\xef\xbb\xbf)?\s{0,64}%PDF-/],
-  ['image', /^(?:\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF[^]{4}WEBP)/],
-  ['zip', /^PK(?:\x03\x04|\x05\x06)/],
-  ['gzip', /^\x1f\x8b/],
-  // ELF, Mach-O of either byte order or for several machines, a script, and what Windows runs: two letters that a text may
-  // begin with too, but no text has a zero byte soon after.
-  ['executable', /^(?:\x7fELF|\xfe\xed\xfa[\xce\xcf]|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe|#! ?\/|MZ[^]{0,62}\0)/],
-  ['html', /^(?:\xef\xbb\xbf)?\s*(?:<!--[^]*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|iframe)[\s>]/i],
+/** How content of each kind begins, in the order in which it is looked for: as text, or as bytes in hexadecimal. */
+const beginnings: readonly { readonly kind: ContentKind; readonly text?: RegExp; readonly hex?: RegExp }[] = [
+  { kind: 'pdf', text: /^(?:\xef\xbb\xbf)?\s{0,64}%PDF-/ },
+  // PNG, JPEG, GIF, WebP.
+  { kind: 'image', hex: /^(?:89504e470d0a1a0a|ffd8ff|47494638(?:37|39)61|52494646.{8}57454250)/ },
+  { kind: 'zip', hex: /^504b(?:0304|0506)/ },
+  { kind: 'gzip', hex: /^1f8b/ },
+  { kind: 'executable', text: /^#! ?\// },
+  // ELF, Mach-O of either byte order or for several machines, and what Windows runs: two letters that a text may begin
+  // with too, but no text has a zero byte soon after.
+  { kind: 'executable', hex: /^(?:7f454c46|feedfac[ef]|c[ef]faedfe|cafebabe|4d5a(?:..){0,62}?00)/ },
+  {
+    kind: 'html',
+    text: /^(?:\xef\xbb\xbf)?\s*(?:<!--[^]*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|iframe)[\s>]/i,
+  },
 ];
 
 function kindOf(head: Uint8Array): ContentKind | null {
-  const text = latin1(head.subarray(0, TELLING_BYTES));
-  return beginnings.find(([, beginning]) => beginning.test(text))?.[0] ?? null;
+  const bytes = Buffer.from(head.subarray(0, TELLING_BYTES));
+  const [text, hex] = [bytes.toString('latin1'), bytes.toString('hex')];
+  const found = beginnings.find((one) => one.text?.test(text) === true || one.hex?.test(hex) === true);
+  return found?.kind ?? null;
 }
 
 /** Media types that promise a kind. With `must`, content of that type always begins as told above. */
@@ -39,7 +44,8 @@ const promises: readonly { readonly types: RegExp; readonly kind: ContentKind; r
   { types: /^application\/(?:x-)?gzip$/, kind: 'gzip', must: true },
   { types: /^(?:text\/html|application\/xhtml\+xml)$/, kind: 'html', must: false },
   {
-    types: /^(?:application\/(?:x-msdownload|x-dosexec|vnd\.microsoft\.portable-executable|x-executable|x-elf|x-mach-binary|x-sh|x-shellscript)|text\/x-shellscript)$/,
+    types:
+      /^(?:application\/(?:x-msdownload|x-dosexec|vnd\.microsoft\.portable-executable|x-executable|x-elf|x-mach-binary|x-sh|x-shellscript)|text\/x-shellscript)$/,
     kind: 'executable',
     must: false,
   },

@@ -49,7 +49,7 @@ async function takeTokens(ledger: Ledger, vendor: string, perSecond: number, wan
     with bucket as (
       select key, least(${burst}::float8,
         budget + coalesce(extract(epoch from clock_timestamp() - budget_at)::float8, 1e6) * ${perSecond}::float8) as available
-      from vendor_account where key = ${vendor} for update
+      from vendor_account where key = ${vendor} for no key update
     )
     update vendor_account account
     set budget = bucket.available - least(${want}::float8, floor(bucket.available)), budget_at = clock_timestamp()

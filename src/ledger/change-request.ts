@@ -93,7 +93,8 @@ async function settle(
     .execute();
 }
 
-const partOf = (status: StatusRow): StatusPart & { readonly right: Right } => ({
+/** What counts of a status where states are rolled up. */
+export const partOf = (status: StatusRow): StatusPart & { readonly right: Right } => ({
   right: status.right,
   state: status.state,
   role: status.role,

@@ -18,6 +18,11 @@ export interface PoolOptions {
 
 /** A free connection is waited for so long at most, then the statement fails. */
 const connectPatienceMs = 10_000;
+/**
+ * No transaction waits for anything but the database. One that does was left by a process that stands still or whose machine
+ * is gone, and PostgreSQL ends it: its locks would hold up everybody else for as long as its connection lives.
+ */
+const idleInTransactionMs = 5_000;
 
 /**
  * Connections to the database, for Kysely's `PostgresDialect` too. Statements with parameters are prepared under names; a
@@ -31,6 +36,7 @@ export function createPool(url: string, options: PoolOptions): pg.Pool {
     application_name: options.applicationName ?? 'privacy-graph',
     connectionTimeoutMillis: connectPatienceMs,
     keepAlive: true,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
     options: '-c timezone=UTC',
     types: columnParsers,
     Client: namingClient(names, options.log),

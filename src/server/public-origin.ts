@@ -8,7 +8,9 @@ const hostForm = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
  */
 export function publicOrigin(headers: IncomingHttpHeaders, fallbackHost: string): string {
   const protocol = firstOf(headers['x-forwarded-proto'])?.toLowerCase() === 'https' ? 'https' : 'http';
-  const host = [firstOf(headers['x-forwarded-host']), headers.host].find((name) => name !== undefined && hostForm.test(name));
+  const host = [firstOf(headers['x-forwarded-host']), headers.host].find(
+    (name) => name !== undefined && hostForm.test(name),
+  );
   return `${protocol}://${host ?? fallbackHost}`;
 }
 

@@ -50,7 +50,11 @@ function lengthOf({ headers }: IncomingMessage): number | null {
 
 function refusalByHeaders({ headers }: IncomingMessage, length: number | null): Refusal | null {
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
-    return { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE', message: 'The body must be the file as it is, uncompressed.' };
+    return {
+      status: 415,
+      code: 'UNSUPPORTED_MEDIA_TYPE',
+      message: 'The body must be the file as it is, uncompressed.',
+    };
   }
   // RFC 9110, 14.5: to take a part for the whole would be worse than to refuse it.
   if (headers['content-range'] !== undefined) return badRequest('A file must be sent whole.');

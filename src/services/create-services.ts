@@ -35,10 +35,11 @@ import { freshStatuses } from './fresh-statuses.js';
 import { planDeletion } from './plan-deletion.js';
 import { requestAccess, requestDeletion } from './request-right.js';
 import { listRequests } from './request-list.js';
+import { retryVendor } from './retry-vendor.js';
 import type { ServiceDependencies } from './service-dependencies.js';
 import type { RequestServices, Services, StatusOptions, SubjectServices, VendorServices } from './services.js';
 import { uploadFile } from './upload-file.js';
-import { attestVendor, excludeVendor, retryVendor } from './status-acts.js';
+import { attestVendor, excludeVendor } from './status-acts.js';
 import { BadArgument, type Outcomes } from './user-problem.js';
 import { requestOfMail, requestOfVendorRecord } from './vendor-lookup.js';
 

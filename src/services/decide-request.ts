@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import type { Viewer } from '../domain/entities.js';
-import { answerForChoice, isRefusal } from '../domain/intake-answer.js';
-import { isFinal } from '../domain/roll-up.js';
+import { answerForChoice, answerForRights, isRefusal, type RightResult } from '../domain/intake-answer.js';
+import { isClosed, isFinal, rollUpByRight } from '../domain/roll-up.js';
 import type { IntakeUpdate } from '../domain/vendor-source.js';
 import type { Outcome, Right, VendorState } from '../domain/vocabulary.js';
-import { changeLocked, type RequestChange } from '../ledger/change-request.js';
-import { orderWriteBack } from '../ledger/intake.js';
+import { changeLocked, partOf, type RequestChange } from '../ledger/change-request.js';
+import { orderWriteBack, resultsOf } from '../ledger/intake.js';
 import { loadStatuses, selectRequests, type StatusRow } from '../ledger/requests.js';
 import type { StatusDecision, Tables } from '../ledger/tables.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
@@ -104,15 +104,27 @@ async function decide(
   if (change.request.closed_at !== null) throw conflict('The request is closed: its answer has reached the vendor.');
   if (lead.write_back !== null) throw conflict('An answer is on its way to the vendor; wait until it has arrived.');
   const decided = await recordDecisions(change, intake, statuses, input);
+  const results = await resultsNow(change);
+  if (choiceOf(input) !== null && decided.length === 0 && !isOver(results)) {
+    throw conflict('Vendors act for what it asks; what they do decides it. Choose an answer once they are done.');
+  }
   change.event({
     actor: actorOf(viewer),
     type: 'request.decided',
     message: messageOf(input, decided),
     vendor: lead.vendor_key,
   });
-  const update = updateFor(intake, statuses, input, decided);
+  const update = updateFor(input, decided, results);
   if (update !== null) await orderWriteBack(dependencies.delivery.ledger, change.trx, change.request, lead, update);
 }
+
+/** What every right comes to with what was just decided. */
+async function resultsNow({ trx, request }: RequestChange): Promise<readonly RightResult[]> {
+  const statuses = await loadStatuses(trx, [request.id]);
+  return [...resultsOf(rollUpByRight(request.rights, statuses.map(partOf)), statuses).values()];
+}
+
+const isOver = (results: readonly RightResult[]): boolean => results.every(({ state }) => isClosed(state));
 
 const conflict = (message: string): Refusal => new Refusal(problem('CONFLICT', message, 'request'));
 
@@ -178,26 +190,28 @@ function decisionOf({ outcome, denial }: DecisionInput): ((right: Right) => Stat
   return (right) => ({ state: 'COMPLETED', outcome: done(right), reason: null });
 }
 
+type Choice = Parameters<typeof answerForChoice>[0];
+
+const choiceOf = ({ outcome, denial }: DecisionInput): Choice | null => {
+  if (outcome !== null) return { outcome };
+  return denial === null ? null : { denial };
+};
+
 /**
- * What goes to the vendor now. The answer for all rights follows by itself once every right is final; a person's choice is
- * sent at once only where every right is final and no word followed by itself.
+ * What goes to the vendor now, in one call. Once every right is final that is the word that follows from all of them; where
+ * none does, the word that a person chose.
  */
 function updateFor(
-  intake: readonly StatusRow[],
-  statuses: readonly StatusRow[],
   input: DecisionInput,
   decided: readonly Right[],
+  results: readonly RightResult[],
 ): IntakeUpdate | null {
+  const choice = choiceOf(input);
   const optOut = input.optOutCompleted === null ? {} : { optOutCompleted: input.optOutCompleted };
   const comments = input.comments === null || input.comments === '' ? {} : { comments: input.comments };
-  const over = (status: StatusRow): boolean =>
-    statuses.some((one) => one.role === 'PROCESSOR' && one.right === status.right)
-      ? statuses.every((one) => one.role !== 'PROCESSOR' || one.right !== status.right || isFinal(one.state))
-      : isFinal(status.state) || status.decision !== null || decided.includes(status.right);
-  const everyRightIsOver = intake.every(over);
-  const choice =
-    input.outcome !== null ? { outcome: input.outcome } : input.denial !== null ? { denial: input.denial } : null;
-  const answer = choice !== null && everyRightIsOver ? { answer: answerForChoice(choice) } : {};
+  const says = isOver(results) && (choice !== null || decided.length > 0);
+  const word = says ? (answerForRights(results) ?? (choice === null ? null : answerForChoice(choice))) : null;
+  const answer = word === null ? {} : { answer: word };
   const optedOut =
     decided.includes('OPT_OUT') && decisionOf(input)?.('OPT_OUT').outcome === 'OPTED_OUT'
       ? { optOutCompleted: true }

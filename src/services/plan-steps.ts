@@ -86,7 +86,7 @@ export const canAct = (vendor: Vendor, right: Right): boolean =>
 /** By vendor: the status under which the right is open for the person, or was ever planned in this request. */
 async function openWork(trx: Transaction<Tables>, about: PlanSubject): Promise<ReadonlyMap<string, string>> {
   // Taken before the look, so that two requests for one person cannot both find nothing open.
-  await trx.selectFrom('subject').select('id').where('id', '=', about.subjectId).forUpdate().execute();
+  await trx.selectFrom('subject').select('id').where('id', '=', about.subjectId).forNoKeyUpdate().execute();
   const rows = await trx
     .selectFrom('vendor_status')
     .select(['vendor_key', 'id'])

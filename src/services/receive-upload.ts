@@ -39,10 +39,18 @@ export interface IncomingContent {
  * Takes a file's content, with nothing but a ticket for it: piece by piece, each encrypted with the person's key as it
  * comes, so that neither memory nor disk ever holds it whole or plain. What does not come to its end leaves nothing.
  */
-export async function receiveUpload(ledger: Ledger, ticketText: string, content: IncomingContent): Promise<UploadResult> {
+export async function receiveUpload(
+  ledger: Ledger,
+  ticketText: string,
+  content: IncomingContent,
+): Promise<UploadResult> {
   const ticket = readTicket(ledger.keys.lookup, ticketText);
   if (ticket === null) return { refusal: 'UNKNOWN' };
-  const file = await ledger.db.selectFrom('request_file').selectAll().where('ticket', '=', ticket.hash).executeTakeFirst();
+  const file = await ledger.db
+    .selectFrom('request_file')
+    .selectAll()
+    .where('ticket', '=', ticket.hash)
+    .executeTakeFirst();
   if (file !== undefined && file.state !== 'AWAITING_CONTENT') return { refusal: 'TAKEN' };
   if (file === undefined || ticket.expiresAt <= ledger.now()) return { refusal: 'LAPSED' };
   if (content.length !== null && content.length !== file.size) return { refusal: 'WRONG_SIZE' };
@@ -89,7 +97,7 @@ async function* inPieces(bytes: AsyncIterable<Uint8Array>, size: number): AsyncG
   const piece = Buffer.allocUnsafe(size);
   let filled = 0;
   for await (const part of bytes) {
-    for (let taken = 0; taken < part.length; ) {
+    for (let taken = 0; taken < part.length;) {
       const more = part.subarray(taken, taken + size - filled);
       piece.set(more, filled);
       taken += more.length;

@@ -1,95 +1,13 @@
 import { sql } from 'kysely';
-import { settleStatuses } from '../delivery/apply-snapshot.js';
 import type { Viewer } from '../domain/entities.js';
-import { required } from '../domain/invariant-error.js';
-import { isFinal } from '../domain/roll-up.js';
-import type { PlannedRecord } from '../domain/vendor-source.js';
+import { canComeTo } from '../domain/outcome-of-right.js';
 import type { Outcome, Reason } from '../domain/vocabulary.js';
-import { changeRequest, type RequestChange } from '../ledger/change-request.js';
-import type { RecordRow, StatusRow } from '../ledger/requests.js';
-import { announceWork } from '../ledger/statuses.js';
-import { decryptJson, encryptText } from '../ledger/subject-cipher.js';
-import { unwrapSubjectKey } from '../ledger/subjects.js';
-import { insertRecords } from './plan-at-vendors.js';
-import { planSteps } from './plan-steps.js';
-import { actorOf, type ServiceDependencies } from './service-dependencies.js';
-import { Refusal, type Outcomes, type ProblemCode, type UserProblem } from './user-problem.js';
+import type { StatusRow } from '../ledger/requests.js';
+import { conflict, nameOf, onStatus, problem, say, type StatusAct } from './on-status.js';
+import type { ServiceDependencies } from './service-dependencies.js';
+import { Refusal, type Outcomes, type UserProblem } from './user-problem.js';
 
 const LONGEST_COMMENT = 2_000;
-
-const problem = (code: ProblemCode, message: string, ...field: string[]): UserProblem => ({
-  code,
-  message,
-  field: field.length === 0 ? null : field,
-});
-
-/** An act of a person on one status, with the request locked and the status' row at hand. */
-interface StatusAct {
-  readonly dependencies: ServiceDependencies;
-  readonly viewer: Viewer;
-  readonly change: RequestChange;
-  readonly status: StatusRow;
-}
-
-/** Runs an act; whoever worked on the status meanwhile loses its lease and writes nothing any more. */
-async function onStatus(
-  dependencies: ServiceDependencies,
-  viewer: Viewer,
-  statusId: string,
-  act: (on: StatusAct) => Promise<void>,
-): Promise<Outcomes<string>> {
-  const { ledger } = dependencies.delivery;
-  const found = await ledger.db
-    .selectFrom('vendor_status')
-    .select('request_id')
-    .where('id', '=', statusId)
-    .executeTakeFirst();
-  if (found === undefined) {
-    return { value: null, problems: [problem('NOT_FOUND', 'No vendor status has this id.', 'vendorStatus')] };
-  }
-  try {
-    await changeRequest(ledger, found.request_id, async (change) => {
-      const status = await change.trx
-        .updateTable('vendor_status')
-        .set({ lease_token: sql`lease_token + 1`, lease_until: null })
-        .where('id', '=', statusId)
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      await act({ dependencies, viewer, change, status });
-    });
-    return { value: statusId, problems: [] };
-  } catch (error) {
-    if (error instanceof Refusal) return { value: null, problems: [error.problem] };
-    throw error;
-  }
-}
-
-const conflict = (message: string): Refusal => new Refusal(problem('CONFLICT', message, 'vendorStatus'));
-
-/** Free text of a person: kept encrypted, shown to those who read requests, never logged. */
-function comment(
-  { dependencies, change }: Pick<StatusAct, 'dependencies' | 'change'>,
-  text: string,
-): Buffer | undefined {
-  const { wrapped_key: wrapped, subject_id: id } = change.request;
-  if (wrapped === null || text === '') return undefined;
-  const key = unwrapSubjectKey(dependencies.delivery.ledger, id, wrapped);
-  return encryptText(key, `event.detail.${change.request.id}`, text);
-}
-
-function say(on: StatusAct, type: string, message: string, text = ''): void {
-  const detail = comment(on, text);
-  on.change.event({
-    actor: actorOf(on.viewer),
-    type,
-    message,
-    vendor: on.status.vendor_key,
-    ...(detail === undefined ? {} : { detail }),
-  });
-}
-
-const nameOf = ({ dependencies, status }: StatusAct): string =>
-  dependencies.delivery.lanes.get(status.vendor_key)?.account.name ?? status.vendor_key;
 
 const commentProblem = (text: string): readonly UserProblem[] =>
   text.trim() === '' || text.length > LONGEST_COMMENT
@@ -129,6 +47,9 @@ export async function attestVendor(
   return onStatus(dependencies, viewer, statusId, async (on) => {
     await assertNothingUnderWay(on);
     const { outcome } = decision;
+    if (!canComeTo(on.status.right, outcome)) {
+      throw new Refusal(problem('INVALID', `${on.status.right} cannot come to ${outcome}.`, 'outcome'));
+    }
     await decide(on, { state: 'COMPLETED', outcome, reason: null, confidence: 'MANUALLY_ATTESTED' });
     say(
       on,
@@ -166,165 +87,4 @@ async function decide(
     .set({ ...decided, completed_at: change.at, task: null, due_at: null, follows: null })
     .where('id', '=', status.id)
     .execute();
-}
-
-/**
- * Sends again what failed. What may already have arrived is first looked for at the vendor; where the vendor offers no way
- * to look, the person who asks knows that it may arrive twice. Until the request is closed.
- */
-export async function retryVendor(
-  dependencies: ServiceDependencies,
-  viewer: Viewer,
-  statusId: string,
-): Promise<Outcomes<string>> {
-  return onStatus(dependencies, viewer, statusId, async (on) => {
-    const { status, change } = on;
-    if (change.request.closed_at !== null) throw conflict('The request is closed; make a new one.');
-    if (change.request.decided !== null) throw conflict('The request was decided; make a new one.');
-    const lane = dependencies.delivery.lanes.get(status.vendor_key);
-    if (lane === undefined) throw conflict('The vendor is not configured any more.');
-    if (status.role === 'INTAKE') return retryWriteBack(on);
-    if (
-      !['FAILED', 'ACTION_REQUIRED', 'REJECTED', 'CANCELED', 'UNKNOWN', 'PARTIALLY_COMPLETED'].includes(status.state)
-    ) {
-      throw conflict('Nothing has failed there.');
-    }
-    await renewRecords(on);
-    await change.trx
-      .updateTable('vendor_status')
-      .set({ confidence: null, completed_at: null, attempts: 0, quiet_looks: 0, due_at: change.at })
-      .where('id', '=', status.id)
-      .execute();
-    say(on, 'status.retried', `${status.right} at ${lane.account.name} is tried again.`);
-    await settleStatuses(dependencies.delivery, change, lane, { askedAt: null, dueAt: change.at });
-    await announceWork(change.trx, status.vendor_key);
-  });
-}
-
-/** A write-back that was put off is tried now. */
-async function retryWriteBack({ change, status }: StatusAct): Promise<void> {
-  if (status.write_back === null)
-    throw conflict('Nothing waits to be told to this vendor; decide with updatePrivacyRequest.');
-  await change.trx
-    .updateTable('vendor_status')
-    .set({ task: 'WRITE_BACK', due_at: change.at })
-    .where('id', '=', status.id)
-    .execute();
-  await announceWork(change.trx, status.vendor_key);
-}
-
-type Payload = Readonly<Record<string, string>>;
-
-/** Each record that did not come to a good end begins again: looked for first where it may have arrived, else anew. */
-async function renewRecords(on: StatusAct): Promise<void> {
-  const { change, status, dependencies } = on;
-  const records = await change.trx
-    .selectFrom('vendor_record')
-    .selectAll()
-    .where('request_id', '=', change.request.id)
-    .where('vendor_key', '=', status.vendor_key)
-    .where(sql<boolean>`${status.right} = any(rights)`)
-    .where('superseded', '=', false)
-    .execute();
-  const bad = records.filter(
-    (record) => record.progress.every((entry) => entry.state !== 'COMPLETED') && isOver(record),
-  );
-  const canLook = dependencies.delivery.lanes.get(status.vendor_key)?.source.search !== undefined;
-  let renewed = 0;
-  for (const record of bad) {
-    if (record.payload === null) continue;
-    renewed += 1;
-    if (record.native_id === null) await reopen(on, record, canLook);
-    else await supersede(on, [record]);
-  }
-  if (renewed === 0) await planAnew(on, bad);
-}
-
-const isOver = (record: RecordRow): boolean =>
-  record.phase === 'HELD' ||
-  record.phase === 'CANCELED' ||
-  record.progress.every(
-    (entry) => isFinal(entry.state) || entry.state === 'UNKNOWN' || entry.state === 'ACTION_REQUIRED',
-  );
-
-/** The vendor never named it. If it was ever sent, it is looked for before it is sent again, where there is a way to look. */
-async function reopen({ change }: StatusAct, record: RecordRow, canLook: boolean): Promise<void> {
-  const look = record.intent_at !== null && canLook;
-  const state = look ? 'SUBMITTING' : 'PLANNED';
-  await change.trx
-    .updateTable('vendor_record')
-    .set({
-      phase: look ? 'INTENT' : 'PLANNED',
-      // A person asked: the count of our own resends begins anew.
-      sends: look ? 1 : 0,
-      progress: JSON.stringify(
-        record.rights.map((right) => ({ right, state, outcome: null, reason: null, confidence: null })),
-      ),
-    })
-    .where('id', '=', record.id)
-    .execute();
-}
-
-/** The vendor has the old record and it failed there: it stays as it is, and another is made in its place. */
-async function supersede(on: StatusAct, records: readonly RecordRow[]): Promise<void> {
-  const { change, status, dependencies } = on;
-  const { ledger } = dependencies.delivery;
-  const key = unwrapSubjectKey(
-    ledger,
-    status.subject_id,
-    required(change.request.wrapped_key, 'Key of an open request'),
-  );
-  const again = records.map((record): PlannedRecord => {
-    const payload = required(record.payload, 'Payload of a record that was sent');
-    return {
-      kind: required(record.kind, 'Kind of a record that was sent'),
-      payload: decryptJson<Payload>(key, `vendor_record.payload.${record.id}`, payload),
-      identifiersUsed: [],
-    };
-  });
-  await markSuperseded(on, records);
-  await insertRecords(ledger, change, status.right, { key: status.vendor_key, kind: status.vendor_kind }, again);
-}
-
-async function markSuperseded({ change }: StatusAct, records: readonly RecordRow[]): Promise<void> {
-  if (records.length === 0) return;
-  await change.trx
-    .updateTable('vendor_record')
-    .set({ superseded: true })
-    .where(
-      'id',
-      'in',
-      records.map((record) => record.id),
-    )
-    .execute();
-}
-
-/** Nothing of it was made here: it was found at the vendor, or never planned. It is planned as for a new request. */
-async function planAnew(on: StatusAct, old: readonly RecordRow[]): Promise<void> {
-  const { change, status, dependencies } = on;
-  const vendor = required(
-    dependencies.vendors.find((one) => one.key === status.vendor_key),
-    'A configured vendor',
-  );
-  const about = { subjectId: status.subject_id, requestId: null, right: status.right };
-  const [step] = await planSteps(dependencies, change.trx, about, [vendor]);
-  const elsewhere = step?.duplicateOf != null && step.duplicateOf !== status.id;
-  if (elsewhere) throw conflict('The same is under way for this person with another request.');
-  const plan = dependencies.delivery.lanes.get(vendor.key)?.source.plan;
-  if (plan === undefined) throw conflict('The vendor offers none of this through its API: attest or exclude it.');
-  const records = step?.possible === true ? step.records : await planOwn(on, vendor);
-  if (records.length === 0) throw conflict('An identifier that the vendor needs is missing: add one first.');
-  await markSuperseded(on, old);
-  await insertRecords(dependencies.delivery.ledger, change, status.right, vendor, records);
-}
-
-/** The plan as it would be were this status itself not open. */
-async function planOwn(
-  { change, status, dependencies }: StatusAct,
-  vendor: ServiceDependencies['vendors'][number],
-): Promise<readonly PlannedRecord[]> {
-  await change.trx.updateTable('vendor_status').set({ state: 'FAILED' }).where('id', '=', status.id).execute();
-  const about = { subjectId: status.subject_id, requestId: null, right: status.right };
-  const [step] = await planSteps(dependencies, change.trx, about, [vendor]);
-  return step?.records ?? [];
 }

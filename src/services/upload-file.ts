@@ -21,7 +21,11 @@ export interface FilePlace {
   readonly expiresAt: Date;
 }
 
-const problem = (code: ProblemCode, message: string, field: string): UserProblem => ({ code, message, field: ['input', field] });
+const problem = (code: ProblemCode, message: string, field: string): UserProblem => ({
+  code,
+  message,
+  field: ['input', field],
+});
 
 /** Makes room for a file for the person; its content follows with the ticket, and then goes to the vendor by itself. */
 export async function uploadFile(
@@ -47,7 +51,13 @@ function problemsOf({ name, contentType, size }: FileInput): readonly UserProble
   return [
     ...(isFileName(name)
       ? []
-      : [problem('INVALID', 'Give a name of 1 to 255 characters, without slashes, backslashes and control characters.', 'name')]),
+      : [
+          problem(
+            'INVALID',
+            'Give a name of 1 to 255 characters, without slashes, backslashes and control characters.',
+            'name',
+          ),
+        ]),
     ...(isMediaType(contentType)
       ? []
       : [problem('INVALID', 'Give a type and a subtype without parameters, such as application/pdf.', 'contentType')]),
@@ -59,7 +69,11 @@ function problemsOf({ name, contentType, size }: FileInput): readonly UserProble
 
 /** A name that stays within its folder wherever it is saved, and that shows as it is. */
 const isFileName = (name: string): boolean =>
-  name.trim() !== '' && name.length <= LONGEST_NAME && name !== '.' && name !== '..' && !/[/\\\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(name);
+  name.trim() !== '' &&
+  name.length <= LONGEST_NAME &&
+  name !== '.' &&
+  name !== '..' &&
+  !/[/\\\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(name);
 
 async function announce(
   { delivery }: ServiceDependencies,
@@ -71,7 +85,9 @@ async function announce(
   const vendor = request.origin_vendor;
   const source = vendor === null ? undefined : delivery.lanes.get(vendor)?.source;
   if (vendor === null || source?.upload === undefined) {
-    throw new Refusal(problem('NOT_SUPPORTED', 'The request did not come in through a vendor that takes files.', 'request'));
+    throw new Refusal(
+      problem('NOT_SUPPORTED', 'The request did not come in through a vendor that takes files.', 'request'),
+    );
   }
   if (request.closed_at !== null || request.wrapped_key === null) {
     throw new Refusal(problem('CONFLICT', 'The request is closed.', 'request'));
@@ -79,7 +95,14 @@ async function announce(
   const expiresAt = new Date(at.getTime() + TICKET_LIFE);
   const ticket = createTicket(delivery.ledger.keys.lookup, expiresAt);
   const key = unwrapSubjectKey(delivery.ledger, request.subject_id, request.wrapped_key);
-  const file = { vendor, name, contentType: contentType.toLowerCase(), size, ticket: ticket.hash, ticketExpiresAt: expiresAt };
+  const file = {
+    vendor,
+    name,
+    contentType: contentType.toLowerCase(),
+    size,
+    ticket: ticket.hash,
+    ticketExpiresAt: expiresAt,
+  };
   const fileId = await createFile(trx, { request, key }, file, at);
   change.event({
     actor: actorOf(viewer),

@@ -140,3 +140,24 @@ describe('the health of a lane', () => {
     expect(hundred[0]).toBe(100);
   });
 });
+
+describe('a vendor that asks for a pause', () => {
+  const throttled = (retryAfterMs?: number) =>
+    call(null, { failure: { kind: 'throttled', message: 'asked us to slow down', retryAfterMs } });
+
+  it('gets it from the whole lane, without the circuit being opened', () => {
+    expect(afterCall(fresh, throttled(7_000))).toMatchObject({
+      circuit: 'CLOSED',
+      pausedUntil: new Date(start.getTime() + 7_000),
+    });
+  });
+
+  it('gets the longest one that it asked for', () => {
+    const paused = afterCall(afterCall(fresh, throttled(9_000)), throttled(1_000));
+    expect(paused.pausedUntil).toEqual(new Date(start.getTime() + 9_000));
+  });
+
+  it('gets none of the whole lane where it does not say how long', () => {
+    expect(afterCall(fresh, throttled()).pausedUntil).toBeNull();
+  });
+});

@@ -59,6 +59,9 @@ describe('the limits of a document', () => {
         vendorStatus: 's',
         outcome: 'ERASED',
         comment: 'c',
+        name: 'report.pdf',
+        contentType: 'application/pdf',
+        size: 1,
         input: { idempotencyKey: 'k' },
       };
       expect(cost(query, variables)).toBeLessThan(limits.cost);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { guards, killedWhileSending, listThatLags, stoppedAt, type Scenario } from '../chaos/guards.js';
+import { guards, killedWhileSending, listThatLags, stoppedAt, stoppedInTransaction, type Scenario } from '../chaos/guards.js';
 import type { Verdict } from '../chaos/judge.js';
 import type { Mutation } from '../chaos/worker-process.js';
 import { createTestDatabase } from '../support/database.js';
@@ -11,6 +11,7 @@ const whole: readonly (readonly [string, Scenario])[] = [
   ['was stopped for longer than its lease after it had written its intent', stoppedAt('after-intent')],
   ['was stopped for longer than its lease with the answer in its hands', stoppedAt('answer-read')],
   ['was stopped for longer than its lease before it decided what had become of a request', stoppedAt('before-decision')],
+  ['takes over from one that was stopped in the middle of a transaction', stoppedInTransaction],
   ['looked for a request in a list that did not show it yet', listThatLags],
 ];
 

@@ -73,7 +73,7 @@ describe('a file for the person', () => {
     const content = Buffer.from('name,value\r\nfavourite,rhododendron\r\n'.repeat(20_000));
     const { file, uploadUrl, expiresAt, userErrors } = await announceFile(system, {
       request: request.id,
-      name: 'Daten für Wilhelmina.csv',
+      name: 'Résumé of Wilhelmina.csv',
       size: content.length,
     });
     expect(userErrors).toEqual([]);
@@ -83,12 +83,16 @@ describe('a file for the person', () => {
     expect(minutes).toBeGreaterThan(14);
     expect(minutes).toBeLessThan(15.1);
 
-    expect(await put(uploadUrl ?? '', content)).toMatchObject({ status: 201, state: 'STORED', sha256: sha256(content) });
+    expect(await put(uploadUrl ?? '', content)).toMatchObject({
+      status: 201,
+      state: 'STORED',
+      sha256: sha256(content),
+    });
     const seen = await filesAtTheirEnd(system, request.id);
     expect(seen.files).toEqual([
       {
         id: file?.id,
-        name: 'Daten für Wilhelmina.csv',
+        name: 'Résumé of Wilhelmina.csv',
         contentType: 'text/csv',
         size: content.length,
         sha256: sha256(content),
@@ -109,7 +113,13 @@ describe('a file for the person', () => {
     const counted = /* GraphQL */ `
       query ($id: ID!) {
         privacyRequest(id: $id) {
-          vendorStatuses { records { ... on OptOutMachineRequest { fileCount } } }
+          vendorStatuses {
+            records {
+              ... on OptOutMachineRequest {
+                fileCount
+              }
+            }
+          }
         }
       }
     `;
@@ -146,13 +156,20 @@ describe('a file for the person', () => {
     await send(request, someBytes(50_000));
     const began = performance.now();
     expect((await filesAtTheirEnd(system, request.id, 40_000)).files).toMatchObject([{ state: 'DELIVERED' }]);
-    expect(performance.now() - began).toBeGreaterThan(6_500);
+    // The quiet period of the account.
+    expect(performance.now() - began).toBeGreaterThan(19_000);
     expect(uploadsOf(request.nativeId)).toBe(1);
     expect(received(request.nativeId)).toHaveLength(1);
   });
 
   it('goes out as soon as a vendor that was asked too often takes calls again', async () => {
-    const fault = { operation: 'upload', kind: 'status', status: 429, headers: { 'retry-after': '1' }, times: 1 } as const;
+    const fault = {
+      operation: 'upload',
+      kind: 'status',
+      status: 429,
+      headers: { 'retry-after': '1' },
+      times: 1,
+    } as const;
     system.simulator(intake).fault(fault);
     const request = await askForData(system);
     await send(request, someBytes(5_000));
@@ -168,7 +185,12 @@ describe('a file for the person', () => {
     expect(seen.files).toMatchObject([{ state: 'FAILED', deliveredAt: null }]);
     expect(fileEvents(seen)).toEqual(['file.announced', 'file.stored', 'file.failed']);
     expect(seen.vendorStatuses).toMatchObject([
-      { right: 'ACCESS', state: 'ACTION_REQUIRED', reason: 'OTHER', lastError: { message: expect.stringContaining('422') } },
+      {
+        right: 'ACCESS',
+        state: 'ACTION_REQUIRED',
+        reason: 'OTHER',
+        lastError: { message: expect.stringContaining('422') },
+      },
     ]);
     expect(await chunks()).toBe(0);
   });
@@ -228,13 +250,18 @@ describe('an announced file', () => {
     ['of a type that is none', { contentType: 'csv' }, 'contentType'],
     ['of a type with parameters', { contentType: 'text/csv; charset=utf-8' }, 'contentType'],
   ])('is refused when it is %s', async (_what, wrong, field) => {
-    const { file, uploadUrl, expiresAt, userErrors } = await announceFile(system, { request: request.id, size: 1, ...wrong });
+    const { file, uploadUrl, expiresAt, userErrors } = await announceFile(system, {
+      request: request.id,
+      size: 1,
+      ...wrong,
+    });
     expect({ file, uploadUrl, expiresAt }).toEqual({ file: null, uploadUrl: null, expiresAt: null });
     expect(userErrors).toEqual([{ code: 'INVALID', message: expect.any(String), field: ['input', field] }]);
   });
 
   it('is refused for a request that is not there, was not received, or is closed', async () => {
-    const codes = async (id: string) => (await announceFile(system, { request: id, size: 1 })).userErrors.map(({ code }) => code);
+    const codes = async (id: string) =>
+      (await announceFile(system, { request: id, size: 1 })).userErrors.map(({ code }) => code);
     expect(await codes('nonsense')).toEqual(['INVALID']);
     const nobody = Buffer.from('PrivacyRequest:00000000-0000-7000-8000-000000000000').toString('base64url');
     expect(await codes(nobody)).toEqual(['NOT_FOUND']);
@@ -242,7 +269,10 @@ describe('an announced file', () => {
     expect(await codes(ours.id)).toEqual(['NOT_SUPPORTED']);
     const closed = await askForData(system);
     system.simulator(intake).force(closed.nativeId, 'fulfilled_with_data');
-    await eventually(() => codes(closed.id), ([code]) => code === 'CONFLICT');
+    await eventually(
+      () => codes(closed.id),
+      ([code]) => code === 'CONFLICT',
+    );
   });
 
   it('takes its content from whoever has the ticket, in one piece or many, once', async () => {
@@ -273,14 +303,20 @@ describe('an announced file', () => {
 
   it('takes no other content than was announced, and then still the right one', async () => {
     const content = someBytes(600_000);
-    const { url } = await announcedFile(system, { request: request.id, contentType: 'application/pdf', size: content.length });
+    const { url } = await announcedFile(system, {
+      request: request.id,
+      contentType: 'application/pdf',
+      size: content.length,
+    });
     const streamed = (bytes: Uint8Array) => new Blob([Uint8Array.from(bytes)]).stream();
     const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(content.length - 9)]);
     expect(await put(url, pdf.subarray(1))).toMatchObject({ status: 400 });
     expect(await put(url, streamed(pdf.subarray(0, -1)))).toMatchObject({ status: 400 });
     expect(await put(url, streamed(Buffer.concat([pdf, Buffer.from('x')])))).toMatchObject({ status: 400 });
     expect(await put(url, content)).toMatchObject({ status: 415 });
-    expect(await put(url, Buffer.concat([Buffer.from('<html><body>'), content.subarray(12)]))).toMatchObject({ status: 415 });
+    expect(await put(url, Buffer.concat([Buffer.from('<html><body>'), content.subarray(12)]))).toMatchObject({
+      status: 415,
+    });
     expect(await put(url, pdf, { 'content-encoding': 'gzip' })).toMatchObject({ status: 415 });
     expect(await put(url, pdf, { 'content-range': 'bytes 0-5/6' })).toMatchObject({ status: 400 });
     expect(await put(url, Buffer.alloc(25_000_001))).toMatchObject({ status: 413 });
@@ -294,32 +330,33 @@ describe('an announced file', () => {
     expect((await fetch(url, { method: 'POST', body: 'x' })).headers.get('allow')).toBe('PUT');
     expect(await put(`${url}x`, Buffer.from('x'))).toMatchObject({ status: 404 });
     expect(await put(`${system.url}/uploads/`, Buffer.from('x'))).toMatchObject({ status: 404 });
-    expect(await put(url, Buffer.from('x'), { origin: 'https://elsewhere.example.com' })).toMatchObject({ status: 403 });
+    expect(await put(url, Buffer.from('x'), { origin: 'https://elsewhere.example.com' })).toMatchObject({
+      status: 403,
+    });
     expect(await put(url, Buffer.from('x'))).toMatchObject({ status: 201 });
   });
 
   it('is gone when its content did not come in time', async () => {
-    const { id, url } = await announcedFile(system, { request: request.id, size: 1 });
+    const asked = await askForData(system);
+    const { id, url } = await announcedFile(system, { request: asked.id, size: 1 });
     const { ledger } = system.application;
     const lapsed = new Date(Date.now() - 1);
     const ticket = createTicket(ledger.keys.lookup, lapsed);
-    const events = fileEvents(await filesOf(system, request.id)).length;
     const { numUpdatedRows } = await ledger.db
       .updateTable('request_file')
       .set({ ticket: ticket.hash, ticket_expires_at: lapsed })
-      .where('state', '=', 'AWAITING_CONTENT')
-      .where('size', '=', 1)
+      .where('id', '=', Buffer.from(id, 'base64url').toString().replace('RequestFile:', ''))
       .executeTakeFirstOrThrow();
     expect(numUpdatedRows).toBe(1n);
     const place = `${system.url}/uploads/${ticket.text}`;
     expect(await put(place, Buffer.from('x'))).toMatchObject({ status: 410 });
-    expect((await filesOf(system, request.id)).files.filter((file) => file.id === id)).toEqual([]);
+    expect((await filesOf(system, asked.id)).files.filter((file) => file.id === id)).toEqual([]);
     const rows = () => ledger.db.selectFrom('request_file').select('id').where('ticket', '=', ticket.hash).execute();
     await eventually(rows, (found) => found.length === 0);
     expect(await put(place, Buffer.from('x'))).toMatchObject({ status: 410 });
     // The ticket that it was announced with is no longer that of any file.
     expect(await put(url, Buffer.from('x'))).toMatchObject({ status: 410 });
-    expect(fileEvents(await filesOf(system, request.id))).toHaveLength(events);
+    expect(fileEvents(await filesOf(system, asked.id))).toEqual(['file.announced']);
   });
 
   it('is as it was after an upload that broke off', async () => {
@@ -334,7 +371,9 @@ describe('an announced file', () => {
     const { files } = await filesOf(system, request.id);
     expect(files.find((file) => file.id === id)).toMatchObject({ state: 'AWAITING_CONTENT', sha256: null });
     expect(await put(url, content)).toMatchObject({ status: 201, sha256: sha256(content) });
-    await filesAtTheirEnd(system, request.id);
-    expect(received(request.nativeId).filter((file) => file.sha256 === sha256(content))).toHaveLength(1);
+    await eventually(
+      () => received(request.nativeId).filter((file) => file.sha256 === sha256(content)).length,
+      (count) => count === 1,
+    );
   });
 });

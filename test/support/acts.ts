@@ -84,37 +84,26 @@ export interface StatusActShown {
   readonly userErrors: readonly UserErrorShown[];
 }
 
-const statusAct =
-  <Arguments extends { readonly vendorStatus: string }>(field: string, types: Readonly<Record<string, string>>) =>
-  (system: RunningSystem, given: Arguments): Promise<StatusActShown> => {
-    const operation = {
-      kind: 'mutation',
-      field,
-      types: { vendorStatus: 'ID!', ...types },
-      selection: onStatus,
-    } as const;
-    return run(system, operation, given);
-  };
-
+/** What is said of a status; which of it, the act decides. */
 interface OnStatus {
   readonly vendorStatus: string;
+  readonly reason?: string;
+  readonly outcome?: string;
+  readonly comment?: string;
 }
 
-export const retryVendor = statusAct<OnStatus>('retryVendor', {});
-export const excludeVendor = statusAct<OnStatus & { readonly reason: string; readonly comment: string }>(
-  'excludeVendor',
-  {
-    reason: 'Reason!',
-    comment: 'String!',
-  },
-);
-export const attestVendor = statusAct<OnStatus & { readonly outcome: string; readonly comment: string }>(
-  'attestVendor',
-  {
-    outcome: 'Outcome!',
-    comment: 'String!',
-  },
-);
+const statusAct =
+  (field: string, types: Readonly<Record<string, string>>) =>
+  (system: RunningSystem, given: OnStatus): Promise<StatusActShown> =>
+    run(
+      system,
+      { kind: 'mutation', field, types: { vendorStatus: 'ID!', ...types }, selection: onStatus },
+      { ...given },
+    );
+
+export const retryVendor = statusAct('retryVendor', {});
+export const excludeVendor = statusAct('excludeVendor', { reason: 'Reason!', comment: 'String!' });
+export const attestVendor = statusAct('attestVendor', { outcome: 'Outcome!', comment: 'String!' });
 
 export const cancelRequest = (system: RunningSystem, request: string, comment: string): Promise<ActShown> =>
   run(
@@ -215,6 +204,10 @@ export async function eventsOf(system: RunningSystem, id: string): Promise<reado
   type Found = { readonly privacyRequest: { readonly events: { readonly nodes: readonly EventShown[] } } };
   return (await system.query<Found>(document, { id })).privacyRequest.events.nodes;
 }
+
+/** An id as this graph gives out, of a thing that is not there. */
+export const idOfNothing = (type: string): string =>
+  Buffer.from(`${type}:01926f5e-7c1a-7def-8abc-0123456789ab`).toString('base64url');
 
 /** The intake vendor's simulator, which also shows what the organisation sent there. */
 export function intakeOf(system: RunningSystem): OptOutMachineSimulator {

@@ -20,7 +20,7 @@ export async function* everyText(db: Database): AsyncGenerator<{ readonly place:
               value.toString('utf8'),
               Buffer.from(value.toString('latin1'), 'base64').toString('utf8'),
             ]
-          : [typeof value === 'string' ? value : (JSON.stringify(value) ?? '')];
+          : [typeof value === 'string' ? value : JSON.stringify(value)];
         for (const text of texts) yield { place, text };
       }
     }

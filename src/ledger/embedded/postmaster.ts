@@ -19,7 +19,7 @@ const settings: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   // A path in the data folder may be longer than a socket's name can be.
   unix_socket_directories: '',
-  max_connections: '60',
+  max_connections: '150',
   shared_buffers: '64MB',
   work_mem: '8MB',
   maintenance_work_mem: '32MB',

@@ -1,0 +1,85 @@
+import { sql } from 'kysely';
+import type { Viewer } from '../domain/entities.js';
+import { changeRequest, type RequestChange } from '../ledger/change-request.js';
+import type { StatusRow } from '../ledger/requests.js';
+import { encryptText } from '../ledger/subject-cipher.js';
+import { unwrapSubjectKey } from '../ledger/subjects.js';
+import { actorOf, type ServiceDependencies } from './service-dependencies.js';
+import { Refusal, type Outcomes, type ProblemCode, type UserProblem } from './user-problem.js';
+
+/** A problem with an act on a status; `field` is the argument's name. */
+export const problem = (code: ProblemCode, message: string, ...field: string[]): UserProblem => ({
+  code,
+  message,
+  field: field.length === 0 ? null : field,
+});
+
+/** An act of a person on one status, with the request locked and the status' row at hand. */
+export interface StatusAct {
+  readonly dependencies: ServiceDependencies;
+  readonly viewer: Viewer;
+  readonly change: RequestChange;
+  readonly status: StatusRow;
+}
+
+/** Runs an act; whoever worked on the status meanwhile loses its lease and writes nothing any more. */
+export async function onStatus(
+  dependencies: ServiceDependencies,
+  viewer: Viewer,
+  statusId: string,
+  act: (on: StatusAct) => Promise<void>,
+): Promise<Outcomes<string>> {
+  const { ledger } = dependencies.delivery;
+  const found = await ledger.db
+    .selectFrom('vendor_status')
+    .select('request_id')
+    .where('id', '=', statusId)
+    .executeTakeFirst();
+  if (found === undefined) {
+    return { value: null, problems: [problem('NOT_FOUND', 'No vendor status has this id.', 'vendorStatus')] };
+  }
+  try {
+    await changeRequest(ledger, found.request_id, async (change) => {
+      const status = await change.trx
+        .updateTable('vendor_status')
+        .set({ lease_token: sql`lease_token + 1`, lease_until: null })
+        .where('id', '=', statusId)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      await act({ dependencies, viewer, change, status });
+    });
+    return { value: statusId, problems: [] };
+  } catch (error) {
+    if (error instanceof Refusal) return { value: null, problems: [error.problem] };
+    throw error;
+  }
+}
+
+/** The act contradicts where the status stands. */
+export const conflict = (message: string): Refusal => new Refusal(problem('CONFLICT', message, 'vendorStatus'));
+
+/** Free text of a person: kept encrypted, shown to those who read requests, never logged. */
+function comment(
+  { dependencies, change }: Pick<StatusAct, 'dependencies' | 'change'>,
+  text: string,
+): Buffer | undefined {
+  const { wrapped_key: wrapped, subject_id: id } = change.request;
+  if (wrapped === null || text === '') return undefined;
+  const key = unwrapSubjectKey(dependencies.delivery.ledger, id, wrapped);
+  return encryptText(key, `event.detail.${change.request.id}`, text);
+}
+
+/** Adds to the request's chain what the person did, and what they said of it. */
+export function say(on: StatusAct, type: string, message: string, text = ''): void {
+  const detail = comment(on, text);
+  on.change.event({
+    actor: actorOf(on.viewer),
+    type,
+    message,
+    vendor: on.status.vendor_key,
+    ...(detail === undefined ? {} : { detail }),
+  });
+}
+
+export const nameOf = ({ dependencies, status }: StatusAct): string =>
+  dependencies.delivery.lanes.get(status.vendor_key)?.account.name ?? status.vendor_key;

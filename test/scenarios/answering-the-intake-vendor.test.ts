@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { inventedPerson } from '../../datasources/simulator-kit/index.js';
+import {
+  asksThroughIntake,
+  decide,
+  decideMany,
+  eventsOf,
+  idOfNothing,
+  intakeOf,
+  vendorSays,
+  wordAtIntake,
+} from '../support/acts.js';
+import { requestDeletion, requestOf, requestOnce, statusAt, takenDeletion } from '../support/operations.js';
+import { startRunningSystem, type RunningSystem } from '../support/running-system.js';
+
+describe('answering the vendor that a request came in through', () => {
+  let system: RunningSystem;
+  beforeAll(async () => {
+    system = await startRunningSystem();
+  });
+  afterAll(() => system.stop());
+
+  let people = 30;
+  const asks = (...types: string[]) => asksThroughIntake(system, inventedPerson(people++), ...types);
+  /** Calls that told the intake vendor something of a request, oldest first. */
+  const told = (nativeId: string) =>
+    intakeOf(system)
+      .calls()
+      .filter(({ effect }) => effect?.kind === 'update' && effect.nativeId.split(',').includes(nativeId));
+  const once = (id: string, word: 'closedAt' | 'completedAt') =>
+    requestOnce(system, id, (request) => request[word] !== null);
+
+  it('is done by itself once every vendor has erased the person', async () => {
+    const { request, nativeId } = await asks('delete');
+
+    const taken = await takenDeletion(system, { request: request.id });
+    expect(taken.vendorStatuses.map(({ vendor }) => vendor.key).sort()).toEqual([
+      'attentive',
+      'opt-out-machine',
+      'outreach',
+      'zoho-desk',
+    ]);
+    await vendorSays(system, request.id, 'outreach', 'done');
+    await vendorSays(system, request.id, 'zoho-desk', 'COMPLETED');
+    const closed = await once(request.id, 'closedAt');
+
+    expect(closed.state).toBe('COMPLETED');
+    expect(closed.rights).toEqual([{ right: 'DELETION', state: 'COMPLETED', outcome: 'ERASED' }]);
+    expect(statusAt(closed, 'opt-out-machine')).toMatchObject({ state: 'COMPLETED', outcome: 'ERASED' });
+    expect(wordAtIntake(system, nativeId)).toBe('fulfilled');
+    expect(told(nativeId)).toMatchObject([{ method: 'PATCH', effect: { nativeId } }]);
+    expect((await eventsOf(system, request.id)).map(({ type }) => type)).toContain('write-back.confirmed');
+    expect(await decide(system, { request: request.id, outcome: 'ERASED' })).toMatchObject({
+      privacyRequest: null,
+      userErrors: [{ code: 'CONFLICT', field: ['input', 'request'] }],
+    });
+  });
+
+  it('is a person’s to decide where one vendor failed and another did not: no word is honest by itself', async () => {
+    const { request, nativeId } = await asks('delete');
+    await takenDeletion(system, { request: request.id, vendors: ['attentive', 'zoho-desk'] });
+    await vendorSays(system, request.id, 'zoho-desk', 'FAILED');
+
+    const mixed = await requestOnce(
+      system,
+      request.id,
+      (seen) => statusAt(seen, 'opt-out-machine').state === 'ACTION_REQUIRED',
+    );
+
+    expect(mixed).toMatchObject({ state: 'PARTIALLY_COMPLETED', closedAt: null, completedAt: expect.any(String) });
+    expect([wordAtIntake(system, nativeId), told(nativeId)]).toEqual(['active', []]);
+    expect((await decide(system, { request: request.id, outcome: 'ERASED' })).userErrors).toEqual([]);
+    const closed = await once(request.id, 'closedAt');
+    expect(wordAtIntake(system, nativeId)).toBe('fulfilled');
+    expect(closed.state).toBe('PARTIALLY_COMPLETED');
+    expect(told(nativeId)).toHaveLength(1);
+  });
+
+  it('by hand is one call for all that was decided, with a comment of 250 characters', async () => {
+    const { request, nativeId } = await asks('access', 'opt-out');
+    const comments = 'c'.repeat(250);
+
+    const { privacyRequest, userErrors } = await decide(system, { request: request.id, outcome: 'EXPORTED', comments });
+
+    expect(userErrors).toEqual([]);
+    expect(privacyRequest).toMatchObject({
+      state: 'COMPLETED',
+      closedAt: expect.any(String),
+      rights: [
+        { right: 'ACCESS', state: 'COMPLETED', outcome: 'EXPORTED' },
+        { right: 'OPT_OUT', state: 'COMPLETED', outcome: 'OPTED_OUT' },
+      ],
+    });
+    expect(told(nativeId)).toMatchObject([{ method: 'PATCH', operation: 'update', effect: { nativeId } }]);
+    expect(wordAtIntake(system, nativeId)).toBe('fulfilled_with_data');
+    expect(intakeOf(system).received(nativeId).comments).toEqual([comments]);
+  });
+
+  it('says that an opt-out is done as soon as it is, and the rest when that is decided', async () => {
+    const { request, nativeId } = await asks('access', 'opt-out');
+
+    const half = await decide(system, { request: request.id, optOutCompleted: true });
+
+    expect(half.privacyRequest?.rights).toMatchObject([{ right: 'ACCESS' }, { right: 'OPT_OUT', state: 'COMPLETED' }]);
+    expect(half.privacyRequest).toMatchObject({ completedAt: null, closedAt: null });
+    expect(wordAtIntake(system, nativeId)).toBe('active');
+    expect(told(nativeId)).toHaveLength(1);
+
+    await decide(system, { request: request.id, right: 'ACCESS', outcome: 'NO_RECORD' });
+    await once(request.id, 'closedAt');
+    expect(told(nativeId)).toHaveLength(2);
+    expect(wordAtIntake(system, nativeId)).toBe('fulfilled');
+  });
+
+  it('is whole where an opt-out was all that the person asked for', async () => {
+    const { request, nativeId } = await asks('opt-out');
+
+    const { privacyRequest } = await decide(system, { request: request.id, optOutCompleted: true });
+
+    expect(privacyRequest).toMatchObject({ state: 'COMPLETED', closedAt: expect.any(String) });
+    expect(wordAtIntake(system, nativeId)).toBe('fulfilled');
+    expect(told(nativeId)).toHaveLength(1);
+  });
+
+  it('refuses for identity, for law and for a failure of technology in the vendor’s own words', async () => {
+    for (const [denial, word, state] of [
+      ['IDENTITY_NOT_VERIFIED', 'failed_on_id_verification', 'DENIED'],
+      ['LEGAL_EXCEPTION', 'failed_on_legality', 'DENIED'],
+      ['VENDOR_ERROR', 'failed', 'FAILED'],
+    ] as const) {
+      const { request, nativeId } = await asks('access');
+      const { privacyRequest } = await decide(system, { request: request.id, denial });
+      expect([wordAtIntake(system, nativeId), privacyRequest?.state]).toEqual([word, state]);
+    }
+  });
+
+  it.each([
+    [{ outcome: 'EXPORTED', comments: 'c'.repeat(251) }, 'INVALID', 'comments'],
+    [{ outcome: 'EXPORTED', denial: 'OTHER' }, 'INVALID', 'denial'],
+    [{ right: 'DELETION', outcome: 'ERASED' }, 'INVALID', 'right'],
+    [{}, 'INVALID', null],
+  ])('refuses what cannot be decided, and tells the vendor nothing: %j', async (decision, code, field) => {
+    const { request, nativeId } = await asks('access');
+
+    const answer = await decide(system, { request: request.id, ...decision });
+
+    expect(answer).toMatchObject({
+      privacyRequest: null,
+      userErrors: [{ code, field: field === null ? null : ['input', field] }],
+    });
+    expect(told(nativeId)).toEqual([]);
+  });
+
+  it('leaves to the vendors what vendors act for', async () => {
+    const { request } = await asks('delete');
+    system.simulator('attentive').fault({ operation: 'create', kind: 'status', status: 503 });
+    await takenDeletion(system, { request: request.id, vendors: ['attentive'] });
+
+    for (const right of [{ right: 'DELETION' }, {}]) {
+      expect(await decide(system, { request: request.id, outcome: 'ERASED', ...right })).toMatchObject({
+        privacyRequest: null,
+        userErrors: [{ code: 'CONFLICT', field: ['input', 'request'] }],
+      });
+    }
+    system.simulator('attentive').fault(null);
+  });
+
+  it('for many is one call, in which one that is wrong spoils no other', async () => {
+    const [one, two, three] = await Promise.all([asks('access'), asks('access'), asks('access')]);
+    const unknown = idOfNothing('PrivacyRequest');
+
+    const bulk = await decideMany(system, [
+      { request: two.request.id, outcome: 'NO_RECORD' },
+      { request: unknown, outcome: 'EXPORTED' },
+      { request: one.request.id, outcome: 'EXPORTED', comments: 'By post.' },
+      { request: two.request.id, outcome: 'EXPORTED' },
+      { request: three.request.id, denial: 'LEGAL_EXCEPTION' },
+      { request: three.request.id.slice(2), outcome: 'EXPORTED' },
+    ]);
+
+    expect(bulk).toMatchObject({
+      succeeded: 3,
+      failed: 3,
+      results: [
+        { request: two.request.id, privacyRequest: { state: 'COMPLETED' }, userErrors: [] },
+        {
+          request: unknown,
+          privacyRequest: null,
+          userErrors: [{ code: 'NOT_FOUND', field: ['inputs', '1', 'request'] }],
+        },
+        { request: one.request.id, privacyRequest: { state: 'COMPLETED' }, userErrors: [] },
+        {
+          request: two.request.id,
+          privacyRequest: null,
+          userErrors: [{ code: 'CONFLICT', field: ['inputs', '3', 'request'] }],
+        },
+        { request: three.request.id, privacyRequest: { state: 'DENIED' }, userErrors: [] },
+        { privacyRequest: null, userErrors: [{ code: 'INVALID', field: ['inputs', '5', 'request'] }] },
+      ],
+    });
+    const calls = [one, two, three].map(({ nativeId }) => told(nativeId));
+    expect(calls[0]).toMatchObject([{ method: 'PATCH', operation: 'update-bulk' }]);
+    expect(calls).toEqual([calls[0], calls[0], calls[0]]);
+    expect([one, two, three].map(({ nativeId }) => wordAtIntake(system, nativeId))).toEqual([
+      'fulfilled_with_data',
+      'fulfilled_no_record',
+      'failed_on_legality',
+    ]);
+    expect(intakeOf(system).received(one.nativeId).comments).toEqual(['By post.']);
+  });
+
+  it('has no meaning for a request that was made here: that can only be denied, before anything is sent', async () => {
+    // Outreach needs an address: nothing is ever sent.
+    const made = await takenDeletion(system, { subject: { phone: '+12025550195' }, vendors: ['outreach'] });
+
+    expect(await decide(system, { request: made.id, outcome: 'ERASED' })).toMatchObject({
+      userErrors: [{ code: 'NOT_SUPPORTED', field: ['input', 'denial'] }],
+    });
+    expect((await decide(system, { request: made.id, denial: 'DUPLICATE' })).privacyRequest).toMatchObject({
+      state: 'DUPLICATE',
+    });
+    expect(await requestOf(system, made.id)).toMatchObject({ closedAt: expect.any(String) });
+    expect(await requestDeletion(system, { request: made.id })).toMatchObject({
+      userErrors: [{ code: 'NOT_SUPPORTED' }],
+    });
+  });
+});
