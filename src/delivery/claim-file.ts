@@ -77,12 +77,16 @@ export async function postponeFile(context: DeliveryContext, lease: FileLease, m
     .execute();
 }
 
-/** How long until a file is due at the account, in milliseconds; null where none waits. */
+/** How long until a file is due at the account, or lapses there, in milliseconds; null where none waits. */
 export async function untilFileDue(context: DeliveryContext, vendor: string): Promise<number | null> {
   const { rows } = await sql<{ ms: number | null }>`
-    select (extract(epoch from min(f.due_at) - now()) * 1000)::float8 as ms from request_file f
-    where f.vendor_key = ${vendor} and f.due_at is not null and (f.lease_until is null or f.lease_until <= now())
-      and ${mayGo}`.execute(context.ledger.db);
+    select (extract(epoch from least(
+      (select min(f.due_at) from request_file f
+        where f.vendor_key = ${vendor} and f.due_at is not null and (f.lease_until is null or f.lease_until <= now())
+          and ${mayGo}),
+      (select min(greatest(ticket_expires_at, upload_until)) from request_file
+        where vendor_key = ${vendor} and state = 'AWAITING_CONTENT')
+    ) - now()) * 1000)::float8 as ms`.execute(context.ledger.db);
   const ms = rows[0]?.ms ?? null;
   return ms === null ? null : Math.max(0, ms);
 }

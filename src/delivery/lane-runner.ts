@@ -91,7 +91,7 @@ export class LaneRunner {
         const due = await this.#untilDue(tasks);
         if (due === null || due > 0) await rung.within(Math.min(LONGEST_SLEEP, due ?? LONGEST_SLEEP));
         // What is due but could not be claimed belongs to somebody else, or waits for the lane to open.
-        else if (!(await step())) await rung.within(tasks === null ? AFTER_TROUBLE : AFTER_TROUBLE / 4);
+        else if (!(await step())) await rung.within(await this.#pause(tasks));
       } catch (error) {
         this.#report(error);
         await rung.within(AFTER_TROUBLE);
@@ -99,10 +99,17 @@ export class LaneRunner {
     }
   }
 
+  /** How long to wait after there was nothing to claim. */
+  async #pause(tasks: Due | null): Promise<number> {
+    if (tasks === null) return AFTER_TROUBLE;
+    if (tasks !== 'FILES') return AFTER_TROUBLE / 4;
+    const due = await untilFileDue(this.context, this.lane.account.key);
+    return Math.min(LONGEST_SLEEP, due === 0 ? AFTER_TROUBLE / 4 : (due ?? LONGEST_SLEEP));
+  }
+
   async #untilDue(tasks: Due | null): Promise<number | null> {
-    if (tasks === null) return 0;
-    const { key } = this.lane.account;
-    return tasks === 'FILES' ? untilFileDue(this.context, key) : untilDue(this.context, key, tasks);
+    // These two look for themselves: the circuit, and what has lapsed.
+    return tasks === null || tasks === 'FILES' ? 0 : untilDue(this.context, this.lane.account.key, tasks);
   }
 
   /**
@@ -171,16 +178,23 @@ export class LaneRunner {
     return false;
   }
 
-  /** Gives the rows back when the work is over; after a defect they wait a little, so that it does not spin. */
+  /** Gives the rows back when the work is over; after a defect they wait a little, so that it does not spin. Never rejects. */
   async #holding(leases: readonly Lease[], work: Promise<void>): Promise<void> {
     try {
       await work;
       await releaseLeases(this.context, leases);
     } catch (error) {
-      if (error instanceof LeaseLost) return noteLostLease(this.context, error.statusId);
-      this.#report(error);
-      await postpone(this.context, leases, AFTER_TROUBLE);
+      await this.#giveBack(leases, error).catch((trouble: unknown) => {
+        // The database is away: the leases end by themselves.
+        this.#report(trouble);
+      });
     }
+  }
+
+  async #giveBack(leases: readonly Lease[], error: unknown): Promise<void> {
+    if (error instanceof LeaseLost) return noteLostLease(this.context, error.statusId);
+    this.#report(error);
+    await postpone(this.context, leases, AFTER_TROUBLE);
   }
 
   #report(error: unknown): void {

@@ -58,6 +58,18 @@ export async function markRestored(ledger: Ledger): Promise<Marked> {
     .set({ attempts: sql`greatest(attempts, 1)`, lease_token: sql`lease_token + 1`, lease_until: null })
     .where('task', 'in', ['WRITE_BACK', 'ACKNOWLEDGE'])
     .execute();
+  // How many files a vendor had before is not known any more: whether it has these, a person must find out.
+  await ledger.db
+    .updateTable('request_file')
+    .set({
+      intent_at: sql<Date>`coalesce(intent_at, stored_at)`,
+      sends: sql`greatest(sends, 1)`,
+      count_before: null,
+      lease_token: sql`lease_token + 1`,
+      lease_until: null,
+    })
+    .where('state', '=', 'STORED')
+    .execute();
   await ledger.db
     .updateTable('vendor_walk')
     .set({

@@ -43,7 +43,9 @@ export function normalizePhone(text: string, country = 'US'): string | null {
   const trimmed = text.normalize('NFKC').trim();
   if (trimmed.length > 40 || isMasked(trimmed)) return null;
   const number = parsePhoneNumberFromString(trimmed, isSupportedCountry(country) ? country : 'US');
-  return number?.isPossible() === true ? number.number : null;
+  if (number?.isPossible() !== true) return null;
+  // A number that reads as another one when it is read again has no normal form.
+  return parsePhoneNumberFromString(number.number)?.number === number.number ? number.number : null;
 }
 
 /** `a**@example.com`: the first letter and the domain. */

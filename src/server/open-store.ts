@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { databaseClock } from '../ledger/database-clock.js';
 import { startEmbeddedPostgres } from '../ledger/embedded-postgres.js';
 import type { Keyring } from '../ledger/keyring.js';
 import { openLedger, type Ledger } from '../ledger/ledger.js';
@@ -26,7 +27,9 @@ export async function openStore(options: StoreOptions, endings: Endings): Promis
   }
   await migrate(url);
   const keyring: Keyring = configuration.encryptionKeys ?? (await loadOrCreateKeys(dataDirectory));
-  const ledger = await openLedger({ url, keyring, now, log, ...(onStatement === undefined ? {} : { onStatement }) });
-  endings.add(() => ledger.close());
-  return { ledger, url };
+  const opened = await openLedger({ url, keyring, now, log, ...(onStatement === undefined ? {} : { onStatement }) });
+  endings.add(() => opened.close());
+  const clock = await databaseClock(opened.db, () => performance.now());
+  endings.add(() => Promise.resolve(clock.stop()));
+  return { ledger: { ...opened, now: clock.now }, url };
 }

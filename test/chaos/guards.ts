@@ -88,6 +88,38 @@ async function holdsTransaction(bench: ChaosBench): Promise<boolean> {
   return rows.length > 0;
 }
 
+/**
+ * The clock of the machine that takes over is an hour ahead, and the list does not show the request yet: by that clock the
+ * quiet period is long over.
+ */
+export const clockAhead: Scenario = (databaseUrl, mutations) =>
+  onBench({ databaseUrl, account: { listLag: 'PT10.5S', quietPeriod: 'PT15S' } }, async (bench) => {
+    const simulator = bench.simulator('zoho-desk');
+    const choice = { vendors: ['zoho-desk'], ...withMutations(mutations) };
+    simulator.quirk('listLagMs', 10_000);
+    simulator.fault({ kind: 'delay', ms: 60_000, operation: 'eraseAll' });
+    await bench.ask(choice.vendors);
+    const worker = await bench.worker(choice);
+    await bench.until(() => creates(bench, 'zoho-desk') > 0, 'the request arrives');
+    await worker.kill();
+    simulator.fault(null);
+    await bench.worker({ ...choice, clock: { afterMs: 0, byMs: 3_600_000 } });
+  });
+
+/** The clock of the machine that sends is an hour ahead, and that of the one that takes over is right. */
+export const clockBack: Scenario = (databaseUrl, mutations) =>
+  onBench({ databaseUrl }, async (bench) => {
+    const simulator = bench.simulator('zoho-desk');
+    const choice = { vendors: ['zoho-desk'], ...withMutations(mutations) };
+    simulator.fault({ kind: 'delay', ms: 60_000, operation: 'eraseAll' });
+    await bench.ask(choice.vendors);
+    const worker = await bench.worker({ ...choice, clock: { afterMs: 0, byMs: 3_600_000 } });
+    await bench.until(() => creates(bench, 'zoho-desk') > 0, 'the request arrives');
+    await worker.kill();
+    simulator.fault(null);
+    await bench.worker(choice);
+  });
+
 /** The vendor takes the request and resets; its list does not show it yet when it is looked for first. */
 export const listThatLags: Scenario = (databaseUrl, mutations) =>
   onBench({ databaseUrl, account: { listLag: 'PT6.5S', quietPeriod: 'PT11S' } }, async (bench) => {
@@ -162,5 +194,10 @@ export const guards: readonly Guard[] = [
       },
     ],
     scenario: listThatLags,
+  },
+  {
+    name: 'one clock for all processes',
+    mutations: [{ file: 'src/server/open-store.ts', find: '{ ...opened, now: clock.now }', replace: '{ ...opened, now }' }],
+    scenario: clockAhead,
   },
 ];

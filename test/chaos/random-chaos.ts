@@ -122,6 +122,8 @@ class Disorder {
       case 'stop':
         return this.#stop(this.#choose(workers));
       case 'restart':
+        // A worker that begins without its database ends again, and whoever runs it starts it anew.
+        await Promise.all(workers.map((worker) => worker.ready()));
         this.#counts.restarts += 1;
         return restartDatabase?.(this.#choose(['fast', 'immediate'] as const));
       default:

@@ -1,9 +1,9 @@
 import { startRun, endRun } from '../support/test-run.js';
 import { createTestDatabase } from '../support/database.js';
-import { guards, killedWhileSending, listThatLags, stoppedAt, stoppedInTransaction } from './guards.js';
+import { guards, killedWhileSending, listThatLags, stoppedAt, stoppedInTransaction, clockAhead, clockBack } from './guards.js';
 await startRun();
 const which = process.argv[2] ?? '0';
-const all = [killedWhileSending, stoppedAt("after-intent"), stoppedAt("answer-read"), stoppedAt("before-decision"), listThatLags, stoppedInTransaction];
+const all = [killedWhileSending, stoppedAt("after-intent"), stoppedAt("answer-read"), stoppedAt("before-decision"), listThatLags, stoppedInTransaction, clockAhead, clockBack];
 const began = performance.now();
 for (const i of which.split(',').map(Number)) {
   const db = await createTestDatabase();

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { claimFile, untilFileDue } from '../../src/delivery/claim-file.js';
 import type { DeliveryContext, KillPoint, Lane } from '../../src/delivery/context.js';
 import { deliverDueFile } from '../../src/delivery/deliver-file.js';
+import { markRestored } from '../../src/delivery/mark-restored.js';
 import { readListPage } from '../../src/delivery/read-list.js';
 import { required } from '../../src/domain/invariant-error.js';
 import { VendorFailure, type FailureKind } from '../../src/domain/vendor-failure.js';
@@ -263,6 +264,15 @@ describe('delivering a file', () => {
     expect(vendor.taken).toEqual([]);
   });
 
+  it('is left to a person after a backup was restored: it may have been sent since', async () => {
+    const request = await newRequest();
+    const files = [await storedFile(request, randomBytes(10)), await storedFile(request, randomBytes(10))];
+    await markRestored(bench.ledger);
+    for (let times = 0; times < 2; times += 1) await deliver();
+    for (const id of files) expect(await row(id)).toMatchObject({ state: 'FAILED', due_at: null });
+    expect(vendor.taken).toEqual([]);
+  });
+
   it('works on no more at once than the account allows, over all processes', async () => {
     for (let count = 0; count < 3; count += 1) await storedFile(await newRequest(), randomBytes(10));
     await makeDue();
@@ -277,6 +287,7 @@ describe('delivering a file', () => {
     const place = required((await uploadFile(dependencies, viewer, input)).value, 'Room for a file');
     await deliver();
     expect(await row(place.fileId)).toMatchObject({ state: 'AWAITING_CONTENT' });
+    expect(await untilFileDue(context, desk)).toBeGreaterThan(minutes(14));
     bench.clock.advance(minutes(16));
     await deliver();
     await expect(row(place.fileId)).rejects.toThrow();

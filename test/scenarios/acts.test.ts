@@ -6,6 +6,7 @@ import {
   idOfNothing,
   requestAccess,
   retryVendor,
+  ownPace,
   vendorSays,
 } from '../support/acts.js';
 import {
@@ -22,7 +23,7 @@ import { startRunningSystem, type RunningSystem } from '../support/running-syste
 
 let system: RunningSystem;
 beforeAll(async () => {
-  system = await startRunningSystem();
+  system = await startRunningSystem(ownPace);
 });
 afterEach(() => {
   for (const simulator of system.application.simulators.values()) simulator.fault(null);
@@ -202,6 +203,7 @@ describe('trying a vendor again', () => {
 
     expect((await retryVendor(system, { vendorStatus: unclear.id })).userErrors).toEqual([]);
 
+    await vendorSays(system, id, 'attentive', 'processed');
     const done = await until(id, 'attentive', 'COMPLETED');
     expect(created('attentive') - before).toBe(2);
     expect(statusAt(done, 'attentive').records).toHaveLength(1);

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { guards, killedWhileSending, listThatLags, stoppedAt, stoppedInTransaction, type Scenario } from '../chaos/guards.js';
+import {
+  clockAhead,
+  clockBack,
+  guards,
+  killedWhileSending,
+  listThatLags,
+  stoppedAt,
+  stoppedInTransaction,
+  type Scenario,
+} from '../chaos/guards.js';
 import type { Verdict } from '../chaos/judge.js';
 import type { Mutation } from '../chaos/worker-process.js';
 import { createTestDatabase } from '../support/database.js';
@@ -12,6 +21,8 @@ const whole: readonly (readonly [string, Scenario])[] = [
   ['was stopped for longer than its lease with the answer in its hands', stoppedAt('answer-read')],
   ['was stopped for longer than its lease before it decided what had become of a request', stoppedAt('before-decision')],
   ['takes over from one that was stopped in the middle of a transaction', stoppedInTransaction],
+  ['takes over on a machine whose clock is an hour ahead', clockAhead],
+  ['takes over from a machine whose clock was an hour ahead', clockBack],
   ['looked for a request in a list that did not show it yet', listThatLags],
 ];
 

@@ -100,7 +100,7 @@ describe('the environment', () => {
       corsOrigins: [],
       establishment: { timeZone: 'UTC', country: 'US', region: null },
       leaseMs: 60_000,
-      logLevel: 'info',
+      logLevel: 'warn',
       policy: {
         approval: { deletionsPerHour: null },
         velocity: { deletionsPerHour: 1_000 },

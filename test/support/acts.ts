@@ -236,6 +236,9 @@ export const wordAtIntake = (system: RunningSystem, nativeId: string): string | 
     .records()
     .find((record) => record.nativeId === nativeId)?.nativeState;
 
+/** For a system in which vendors come to an end when a test has them say so, and not by themselves. */
+export const ownPace = { simulation: { pace: { startMs: 200, finishMs: 3_600_000 } } } as const;
+
 /** Waits until a vendor has every record of its status, then has the vendor say this word of them from now on. */
 export async function vendorSays(system: RunningSystem, id: string, vendor: string, word: string): Promise<void> {
   const nativeIds = (request: RequestShown) => statusAt(request, vendor).records.map((record) => record.nativeId);
