@@ -14,7 +14,9 @@ export default {
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'json', 'node', 'ts'],
   moduleNameMapper: {
     // Its ES build imports JSON without an attribute, which Jest warns of at every file.
-    '^libphonenumber-js/min$': '<rootDir>/node_modules/libphonenumber-js/min/index.cjs', '^(\\.{1,2}/.*)\\.js$': '$1' },
+    '^libphonenumber-js/min$': '<rootDir>/node_modules/libphonenumber-js/min/index.cjs',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
   transform: {
     '\\.ts$': [
       '@swc/jest',

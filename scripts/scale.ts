@@ -8,8 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { stringify } from 'yaml';
-import { vendorEntries } from '../datasources/index.js';
-import type { Simulator } from '../datasources/simulator-kit/index.js';
+import { vendorEntries, type VendorEntry } from '../datasources/index.js';
 import { startEmbeddedPostgres } from '../src/ledger/embedded-postgres.js';
 import { parseKeyring } from '../src/ledger/keyring.js';
 import { openLedger, type Ledger } from '../src/ledger/ledger.js';
@@ -26,6 +25,8 @@ import { requestDeletion } from '../src/services/request-right.js';
  */
 const deletions = Number(process.argv[2] ?? 5_000);
 const perRun = Number(process.argv[3] ?? 500);
+type Simulator = Awaited<ReturnType<Awaited<ReturnType<VendorEntry['simulator']>>['startSimulator']>>;
+
 /** Calls for one deletion: Outreach two, Attentive one, Zoho Desk one. */
 const CALLS = 4;
 

@@ -244,7 +244,7 @@ function dueAt(task: StatusTask, status: StatusRow, given: Date | undefined, loo
 }
 
 /** What is to be done next: what was not sent is sent, what is open and can be asked for is looked at. */
-export function nextTask(
+function nextTask(
   status: Pick<StatusRow, 'acknowledge_wanted' | 'acknowledged_at' | 'write_back'>,
   state: StatusRow['state'],
   records: readonly Pick<RecordRow, 'phase' | 'native_id'>[],

@@ -10,7 +10,7 @@ import {
 } from '../ledger/subjects.js';
 
 /** Somebody else made the same person at the same moment: the transaction begins anew and then finds that one. */
-export class SubjectTaken extends Error {
+class SubjectTaken extends Error {
   override readonly name = 'SubjectTaken';
 }
 

@@ -92,7 +92,7 @@ async function commitIntent(submission: Submission, record: RecordRow, payload: 
       .set({
         phase: 'INTENT',
         intent_at: change.at,
-        // What is searched for later may be any of the sendings.
+        // What is searched for later may be any of the attempts to send it.
         first_intent_at: sql`coalesce(first_intent_at, ${change.at})`,
         fingerprint,
         sends: sql`sends + 1`,

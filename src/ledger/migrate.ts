@@ -1,11 +1,11 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { Pool } from 'pg';
-import * as ledger0001 from './migrations/0001-ledger.js';
+import { up as ledger0001 } from './migrations/0001-ledger.js';
 
 /** Every migration by its name, in order. A new one is added at the end; one that was released is never changed. */
 const migrations: Record<string, Migration> = {
-  '0001-ledger': ledger0001,
+  '0001-ledger': { up: ledger0001 },
 };
 
 /**

@@ -50,7 +50,7 @@ const REQUEST_ID = /oom-request-id\s*[:=]?\s*([A-Za-z0-9_-]{1,64})/iu;
  * The id that an Opt-Out Machine mail names: from the `Comments` header, else from the footer's text, the last one there,
  * since what is quoted from an earlier mail stands above or below the vendor's own footer. Null where it names none.
  */
-export async function requestIdInMail(message: string): Promise<string | null> {
+async function requestIdInMail(message: string): Promise<string | null> {
   if (message.length > LONGEST_MESSAGE) throw new BadArgument('The message is longer than 256,000 characters.');
   const mail = await PostalMime.parse(message);
   for (const header of mail.headers) {

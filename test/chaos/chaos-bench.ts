@@ -33,6 +33,8 @@ export interface WorkerChoice extends WorkerOptions {
   readonly vendors?: readonly string[];
   /** Over the bench's own. */
   readonly keys?: AccountKeys;
+  /** Another ledger than the bench's. */
+  readonly databaseUrl?: string;
 }
 
 /** The vendors that a deletion goes to. */
@@ -146,11 +148,15 @@ export class ChaosBench {
   }
 
   /** Starts a worker; `ready()` says when it works. */
-  async worker({ vendors, keys = {}, ...options }: WorkerChoice = {}): Promise<WorkerProcess> {
+  async worker({ vendors, keys = {}, databaseUrl, ...options }: WorkerChoice = {}): Promise<WorkerProcess> {
     const name = `worker-${String(this.workers.length)}`;
     const some = vendors === undefined ? this.simulators : new Map(vendors.map((key) => [key, this.simulator(key)]));
     await writeVendors(this.folder, name, some, this.options, keys);
-    const worker = new WorkerProcess({ ...this.environment, VENDORS_FILE: vendorsFile(this.folder, name) }, options);
+    const environment = { ...this.environment, VENDORS_FILE: vendorsFile(this.folder, name) };
+    const worker = new WorkerProcess(
+      databaseUrl === undefined ? environment : { ...environment, DATABASE_URL: databaseUrl },
+      options,
+    );
     this.workers.push(worker);
     return worker;
   }

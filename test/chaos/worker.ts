@@ -30,6 +30,10 @@ const reach = (point: string, vendor: string): void => {
 
 const say = (fields: Readonly<Record<string, unknown>>): boolean => process.stdout.write(`${JSON.stringify(fields)}\n`);
 
+process.on('SIGUSR2', () => {
+  say({ rssBytes: process.memoryUsage.rss(), peakBytes: process.resourceUsage().maxRSS * 1024 });
+});
+
 const configuration = readConfiguration({
   environment: process.env,
   workingDirectory: process.cwd(),
@@ -48,8 +52,5 @@ process.once('SIGTERM', () => {
     () => process.exit(0),
     () => process.exit(1),
   );
-});
-process.on('SIGUSR2', () => {
-  say({ rssBytes: process.memoryUsage.rss(), peakBytes: process.resourceUsage().maxRSS * 1024 });
 });
 say({ ready: true });

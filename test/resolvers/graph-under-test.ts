@@ -34,7 +34,14 @@ export async function graphOver(services: Services): Promise<Ask> {
   return async (query, variables = {}, operationName) => {
     const { body } = await server.executeOperation(
       { query, variables, ...(operationName === undefined ? {} : { operationName }) },
-      { contextValue: { services, requestId: 'request-1', origin: 'http://127.0.0.1:4000', now: new Date('2026-11-21T12:00:00Z') } },
+      {
+        contextValue: {
+          services,
+          requestId: 'request-1',
+          origin: 'http://127.0.0.1:4000',
+          now: new Date('2026-11-21T12:00:00Z'),
+        },
+      },
     );
     if (body.kind !== 'single') throw new Error('An answer in parts was not expected.');
     return { data: body.singleResult.data ?? null, errors: body.singleResult.errors ?? [] };

@@ -33,7 +33,7 @@ export class Clock {
 export const minutes = (count: number): number => count * 60_000;
 
 /** An account whose settings stay out of a test's way. */
-export const accountOf = (key: string, settings: Partial<VendorAccount> = {}): VendorAccount => ({
+const accountOf = (key: string, settings: Partial<VendorAccount> = {}): VendorAccount => ({
   key,
   name: `Vendor ${key}`,
   baseUrl: 'http://127.0.0.1:9',

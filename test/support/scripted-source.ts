@@ -70,7 +70,7 @@ export function scriptedSource(account: ScriptedAccount, script: VendorScript): 
 }
 
 /** Nobody in particular. */
-export const nobody: VendorPerson = {
+const nobody: VendorPerson = {
   name: null,
   email: null,
   otherEmails: [],
