@@ -61,6 +61,17 @@ export async function orderWriteBack(
   await announceWork(trx, lead.vendor_key);
 }
 
+async function hasFileUnderWay(trx: Transaction<Tables>, requestId: string): Promise<boolean> {
+  const file = await trx
+    .selectFrom('request_file')
+    .select('id')
+    .where('request_id', '=', requestId)
+    .where('state', '=', 'STORED')
+    .limit(1)
+    .executeTakeFirst();
+  return file !== undefined;
+}
+
 /** After every change: tells the intake vendor what can be told now, or asks a person where no word is honest. */
 export async function settleIntake(
   ledger: Ledger,
@@ -73,8 +84,10 @@ export async function settleIntake(
   const [lead] = intake;
   if (lead === undefined || request.wrapped_key === null) return [];
   const parts = intake.map(({ right, state, write_back: pending }) => ({ right, state, pending: pending !== null }));
+  // A person was asked already, and a file that is on its way belongs to the answer: neither is overtaken.
+  if (intake.some((status) => status.state === 'ACTION_REQUIRED' && status.reason === 'OTHER')) return [];
   const plan = planWriteBack(resultsOf(rights, statuses), parts);
-  if (plan === null) return [];
+  if (plan === null || (await hasFileUnderWay(trx, request.id))) return [];
   const event = { actor: 'privacy-graph', vendor: lead.vendor_key };
   if (plan !== 'ask') {
     await orderWriteBack(ledger, trx, request, lead, plan);
