@@ -68,8 +68,9 @@ export class PrivacyRequestResolver {
     @Ctx() context: OperationContext,
   ): Promise<Shape<PrivacyRequestType> | null> {
     requireRead(context);
-    if (nativeId === '' || nativeId.length > LONGEST_WORD) {
-      throw badArgument(`Give the vendor's id of the record: at most ${LONGEST_WORD} characters.`, ['nativeId']);
+    if (nativeId === '' || nativeId.length > LONGEST_WORD || /\p{Cc}/u.test(nativeId)) {
+      const limit = `at most ${LONGEST_WORD} characters, and none that cannot be seen`;
+      throw badArgument(`Give the vendor's id of the record: ${limit}.`, ['nativeId']);
     }
     const key = vendorKey(vendor, context.services.vendors, ['vendor']);
     const find = () => context.services.requests.byVendorRecord(key, nativeId);

@@ -26,8 +26,9 @@ export const limits = {
 /** For the parser: the first of the limits, before anything is built from the text. */
 export const parseOptions = { maxTokens: limits.tokens } as const;
 
+/** The caller's to put right, wherever it is found out: Apollo Server would otherwise call it a failure of the server. */
 export const tooComplex = (message: string): GraphQLError =>
-  new GraphQLError(message, { extensions: { code: ErrorCode.QUERY_TOO_COMPLEX } });
+  new GraphQLError(message, { extensions: { code: ErrorCode.QUERY_TOO_COMPLEX, http: { status: 400 } } });
 
 /**
  * A figure of a selection set with all fragments put in their places. A fragment is measured once, however often it is

@@ -16,6 +16,18 @@ function quoteLongIntegers(text: string): string {
   return text.replace(textOrNumber, (token) => (longInteger.test(token) ? `"${token}"` : token));
 }
 
+/** NUL, or half of a character: what JSON can write and no database can keep. A whole pair is skipped. */
+const cannotBeKept = /\\u(?:0000|d[89ab][\da-f]{2}(?!\\ud[c-f][\da-f]{2})|d[c-f][\da-f]{2})/i;
+const escape = /\\(?:u(d[89ab][\da-f]{2})\\u(d[c-f][\da-f]{2})|u([\da-f]{4})|.)/gis;
+
+/** Puts the sign for a character that cannot be shown in the place of each: one such text would hold up a whole list. */
+function replaceWhatCannotBeKept(text: string): string {
+  if (!cannotBeKept.test(text)) return text;
+  return text.replace(escape, (token, _high, _low, code: string | undefined) =>
+    code !== undefined && /^(?:0000|d[89a-f]..)$/i.test(code) ? '\\ufffd' : token,
+  );
+}
+
 /** Far more than any vendor's answer has. What follows a value by calling itself, as `JSON.stringify` does, ends at some thousands. */
 const deepestNesting = 100;
 
@@ -38,7 +50,7 @@ export function parseJson(text: string): ReadResult<JsonValue> {
   if (text.trim() === '') return unreadable('empty body');
   if (isNestedTooDeeply(text)) return unreadable('nested too deeply');
   try {
-    return readable(parse(quoteLongIntegers(text)));
+    return readable(parse(quoteLongIntegers(replaceWhatCannotBeKept(text))));
   } catch {
     return unreadable('not JSON');
   }

@@ -4,13 +4,13 @@ import { required } from '../domain/invariant-error.js';
 import { VendorFailure } from '../domain/vendor-failure.js';
 import type { IntakeUpdate, VendorSnapshot } from '../domain/vendor-source.js';
 import { changeRequest } from '../ledger/change-request.js';
-import { anyOf, type RecordRow } from '../ledger/requests.js';
+import type { RecordRow } from '../ledger/requests.js';
 import { storedTrouble } from '../ledger/statuses.js';
 import { decryptJson } from '../ledger/subject-cipher.js';
 import { subjectKey } from '../ledger/subjects.js';
 import { applySnapshot } from './apply-snapshot.js';
 import { latest } from './acknowledge.js';
-import { assertLease } from './claim.js';
+import { assertLease, LeaseLost } from './claim.js';
 import type { DeliveryContext, Lane } from './context.js';
 import { backoff } from './schedule.js';
 import { event, type Submission } from './submission.js';
@@ -66,13 +66,16 @@ async function send(
   writes: readonly WriteBack[],
 ): Promise<ReadonlyMap<string, VendorFailure | null>> {
   const maySend = () => writes.every(({ lease }) => context.monotonic() < lease.deadline - context.leaseMs / 2);
-  const ids = anyOf(writes.map(({ status }) => status.id));
-  // Counted before the socket opens: whoever takes over after a crash reads the records first.
-  await context.ledger.db
-    .updateTable('vendor_status')
-    .set({ attempts: sql`attempts + 1` })
-    .where('id', '=', ids)
-    .execute();
+  // Counted before the socket opens, under the lease: whoever takes over after a crash reads the records first.
+  for (const { status, lease } of writes) {
+    const counted = await context.ledger.db
+      .updateTable('vendor_status')
+      .set({ attempts: sql`attempts + 1` })
+      .where('id', '=', status.id)
+      .where('lease_token', '=', lease.token)
+      .executeTakeFirst();
+    if (counted.numUpdatedRows === 0n) throw new LeaseLost(status.id);
+  }
   try {
     const [only] = writes;
     if (writes.length > 1 && source.updateMany !== undefined) {

@@ -70,7 +70,10 @@ function processorClause(status: VendorStatus, why: string): Clause {
     case 'REJECTED':
       return (vendors) => `${vendors} refused${why}`;
     case 'CANCELED':
-      return (vendors) => `${vendors} canceled it${why}`;
+      // What was taken back here before it was sent is no act of the vendor's.
+      return status.submittedAt === null && status.observedAt === null
+        ? (vendors, several) => `${vendors} ${several ? 'were' : 'was'} not asked${why}`
+        : (vendors) => `${vendors} canceled it${why}`;
     case 'EXCLUDED':
       return (vendors, several) => `${vendors} ${is(several)} left out${why}`;
     case 'UNKNOWN':
@@ -106,7 +109,8 @@ function intakeClause(status: VendorStatus, why: string): Clause {
     case 'SUBMITTING':
       return (vendors) => `whether the answer reached ${vendors} is not known yet`;
     case 'ACTION_REQUIRED':
-      return (vendors) => `a person must choose the answer to ${vendors}${why}`;
+      // OTHER: no word of the vendor's is honest, which is no reason that it gave.
+      return (vendors) => `a person must choose the answer to ${vendors}${status.reason === 'OTHER' ? '' : why}`;
     default:
       return processorClause(status, why);
   }

@@ -1,6 +1,7 @@
 import { sql, type Selectable } from 'kysely';
 import type { PrivacyRequest, VendorRecord, VendorStatus } from '../domain/entities.js';
 import type { JsonValue } from '../domain/json.js';
+import { normalizeReference } from '../domain/reference.js';
 import { rightsInOrder } from '../domain/vocabulary.js';
 import type { Database, Ledger } from './ledger.js';
 import { unwrapSubjectKey } from './subjects.js';
@@ -59,7 +60,9 @@ export async function loadRequests(
   return new Map(rows.map((row) => [row.id, toRequest(ledger, row)]));
 }
 
-export async function loadRequestByReference(ledger: Ledger, reference: string): Promise<PrivacyRequest | null> {
+export async function loadRequestByReference(ledger: Ledger, text: string): Promise<PrivacyRequest | null> {
+  const reference = normalizeReference(text);
+  if (reference === null) return null;
   const row = await selectRequests(ledger.db).where('reference', '=', reference).executeTakeFirst();
   return row === undefined ? null : toRequest(ledger, row);
 }

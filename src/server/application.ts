@@ -3,11 +3,7 @@ import type { Logger } from 'pino';
 import { sql } from 'kysely';
 import { vendorEntries } from '../../datasources/index.js';
 import type { Simulator } from '../../datasources/simulator-kit/index.js';
-import { buildExecutableSchema } from '../../resolvers/executable-schema.js';
-import { formatError } from '../../resolvers/format-error.js';
 import type { OperationContext } from '../../resolvers/operation-context.js';
-import { costLimit } from '../../resolvers/query-cost.js';
-import { parseOptions, validationRules } from '../../resolvers/query-limits.js';
 import type { KillPoint } from '../delivery/context.js';
 import { startWorker } from '../delivery/worker.js';
 import { Scope } from '../domain/entities.js';
@@ -22,7 +18,6 @@ import { authenticator } from './authentication.js';
 import type { Configuration } from './configuration.js';
 import { demonstrate, isNewLedger } from './demonstration.js';
 import { Endings } from './endings.js';
-import { startGraphServer } from './graph-server.js';
 import { isLoopbackHostHeader } from './loopback.js';
 import { openDelivery, type OpenDelivery } from './open-delivery.js';
 import { openStore } from './open-store.js';
@@ -131,6 +126,20 @@ async function serve(
   ledger: Ledger,
   dependencies: ServiceDependencies,
 ) {
+  // Loaded only where it is served: a worker of its own has no graph.
+  const [
+    { buildExecutableSchema },
+    { formatError },
+    { costLimit },
+    { parseOptions, validationRules },
+    { startGraphServer },
+  ] = await Promise.all([
+    import('../../resolvers/executable-schema.js'),
+    import('../../resolvers/format-error.js'),
+    import('../../resolvers/query-cost.js'),
+    import('../../resolvers/query-limits.js'),
+    import('./graph-server.js'),
+  ]);
   const authenticate = authenticator(configuration.tokenIssuer, now);
   return startGraphServer<OperationContext>(
     {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { settleStatuses } from '../delivery/apply-snapshot.js';
-import { isClosed } from '../domain/roll-up.js';
+import { isClosed, isFinal } from '../domain/roll-up.js';
 import type { Viewer } from '../domain/entities.js';
 import { changeRequest, type RequestChange } from '../ledger/change-request.js';
 import { loadStatuses, type StatusRow } from '../ledger/requests.js';
@@ -51,9 +51,8 @@ export async function cancelRequest(
 
 /** Takes back what was not sent, and says in one sentence what that was and what it was too late for. */
 async function withhold(dependencies: ServiceDependencies, change: RequestChange): Promise<string> {
-  const statuses = (await loadStatuses(change.trx, [change.request.id])).filter(
-    (status) => status.role === 'PROCESSOR',
-  );
+  const all = await loadStatuses(change.trx, [change.request.id]);
+  const statuses = all.filter((status) => status.role === 'PROCESSOR');
   const unsent: StatusRow[] = [];
   const sent: StatusRow[] = [];
   for (const status of statuses) ((await takeBack(dependencies, change, status)) ? unsent : sent).push(status);
@@ -63,11 +62,37 @@ async function withhold(dependencies: ServiceDependencies, change: RequestChange
       .set({ decided: 'CANCELED' })
       .where('id', '=', change.request.id)
       .execute();
+    await askForAnswer(change, all);
     return 'Withdrawn before anything was sent.';
   }
   const names = (list: readonly StatusRow[]) => list.map((status) => nameOf(dependencies, status)).join(', ');
   const kept = unsent.length === 0 ? 'Everything had been sent' : `Nothing is sent to ${names(unsent)} any more`;
   return `Withdrawn. ${kept}; it is too late to call back what ${names(sent)} had.`;
+}
+
+/**
+ * The vendor that it came in through still waits for an answer, and has no honest word for a withdrawal: a person must
+ * choose one. What is under way to that vendor goes on.
+ */
+async function askForAnswer(change: RequestChange, statuses: readonly StatusRow[]): Promise<void> {
+  const waiting = statuses.filter((status) => status.role === 'INTAKE' && !isFinal(status.state));
+  const [lead] = waiting;
+  if (lead === undefined) return;
+  await change.trx
+    .updateTable('vendor_status')
+    .set({ state: 'ACTION_REQUIRED', reason: 'OTHER' })
+    .where(
+      'id',
+      'in',
+      waiting.map((status) => status.id),
+    )
+    .execute();
+  change.event({
+    actor: 'privacy-graph',
+    type: 'write-back.no-word',
+    message: 'The vendor has no honest word for a withdrawal; a person must choose the answer.',
+    vendor: lead.vendor_key,
+  });
 }
 
 const nameOf = ({ delivery }: ServiceDependencies, status: StatusRow): string =>

@@ -162,7 +162,7 @@ function requestServices(dependencies: ServiceDependencies, viewer: Viewer, load
   };
   return {
     byId: (id) => loaders.request.load(id),
-    byReference: (reference) => loadRequestByReference(ledger, reference.trim().toUpperCase()),
+    byReference: (reference) => loadRequestByReference(ledger, reference),
     byVendorRecord: async (vendor, nativeId) => found(await requestOfVendorRecord(dependencies, vendor, nativeId)),
     byEmailMessage: async (message) => found(await requestOfMail(dependencies, message)),
     page: (filter, order, page) => listRequests(ledger, filter, order, page, dependencies.country),

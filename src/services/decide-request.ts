@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import type { Viewer } from '../domain/entities.js';
 import { answerForChoice, answerForRights, isRefusal, type RightResult } from '../domain/intake-answer.js';
+import { canComeTo } from '../domain/outcome-of-right.js';
 import { isClosed, isFinal, rollUpByRight } from '../domain/roll-up.js';
 import type { IntakeUpdate } from '../domain/vendor-source.js';
 import type { Outcome, Right, VendorState } from '../domain/vocabulary.js';
@@ -168,13 +169,29 @@ async function recordDecisions(
   };
   const choice = decisionOf(input);
   if (choice !== null) {
-    for (const status of rightsToDecide(intake, statuses, input.right)) await write(status, choice(status.right));
+    const chosen = rightsToDecide(intake, statuses, input.right);
+    assertFit(
+      chosen.map((status) => status.right),
+      input.outcome,
+    );
+    for (const status of chosen) await write(status, choice(status.right));
   }
   const optOut = intake.find((status) => status.right === 'OPT_OUT');
   if (input.optOutCompleted === true && optOut !== undefined && !decided.includes('OPT_OUT')) {
     await write(optOut, { state: 'COMPLETED', outcome: 'OPTED_OUT', reason: null });
   }
   return decided;
+}
+
+/**
+ * An outcome that a right cannot come to would be told as another one, for the vendor has one word for all rights. An
+ * opt-out beside other rights goes with them.
+ */
+function assertFit(rights: readonly Right[], outcome: Outcome | null): void {
+  const others = rights.filter((right) => right !== 'OPT_OUT');
+  const unfit = (others.length > 0 ? others : rights).find((right) => outcome !== null && !canComeTo(right, outcome));
+  if (unfit === undefined) return;
+  throw new Refusal(problem('INVALID', `${unfit} cannot come to this; name the right that it is about.`, 'outcome'));
 }
 
 /** What an outcome or a denial means for a right; null where neither was given. */

@@ -83,3 +83,25 @@ export function say(on: StatusAct, type: string, message: string, text = ''): vo
 
 export const nameOf = ({ dependencies, status }: StatusAct): string =>
   dependencies.delivery.lanes.get(status.vendor_key)?.account.name ?? status.vendor_key;
+
+/**
+ * Whether a call for the status is under way, or its outcome is being looked for. The state alone does not tell: another
+ * record of the same status may be what a person must look at first.
+ */
+export async function isUnderWay({ change, status }: Pick<StatusAct, 'change' | 'status'>): Promise<boolean> {
+  if (status.state === 'SUBMITTING') return true;
+  const record = await change.trx
+    .selectFrom('vendor_record')
+    .select('id')
+    .where('request_id', '=', status.request_id)
+    .where('vendor_key', '=', status.vendor_key)
+    .where(sql<boolean>`${status.right} = any(rights)`)
+    .where('phase', '=', 'INTENT')
+    .limit(1)
+    .executeTakeFirst();
+  return record !== undefined;
+}
+
+/** What such an act answers meanwhile. */
+export const underWay = (): Refusal =>
+  conflict('A call is under way, or its outcome is being looked for; wait for that.');

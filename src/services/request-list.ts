@@ -1,6 +1,7 @@
 import { sql, type SelectQueryBuilder } from 'kysely';
 import { normalizeEmail, normalizePhone } from '../domain/identifiers.js';
 import type { PageArguments, RequestFilter, RequestOrder } from '../domain/page.js';
+import { normalizeReference } from '../domain/reference.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { anyOf, selectRequests, toRequest, type RequestRow } from '../ledger/requests.js';
 import { subjectsHolding } from '../ledger/subjects.js';
@@ -109,7 +110,8 @@ function applyFilter<O>(query: Query<O>, filter: RequestFilter, subjects: readon
   if (filter.rights != null) q = q.where(sql<boolean>`privacy_request.rights && ${[...filter.rights]}::text[]`);
   if (filter.regulations != null)
     q = q.where(sql<boolean>`privacy_request.regulation = ${anyText(filter.regulations)}`);
-  if (filter.reference != null) q = q.where('privacy_request.reference', '=', filter.reference.trim().toUpperCase());
+  // What cannot be a reference is nobody's: nothing equals null.
+  if (filter.reference != null) q = q.where('privacy_request.reference', '=', normalizeReference(filter.reference));
   if (filter.acknowledged != null) {
     q = q.where('privacy_request.acknowledged_at', filter.acknowledged ? 'is not' : 'is', null);
   }

@@ -8,7 +8,7 @@ import type { RecordRow } from '../ledger/requests.js';
 import { announceWork } from '../ledger/statuses.js';
 import { decryptJson } from '../ledger/subject-cipher.js';
 import { unwrapSubjectKey } from '../ledger/subjects.js';
-import { conflict, onStatus, say, type StatusAct } from './on-status.js';
+import { conflict, isUnderWay, onStatus, say, underWay, type StatusAct } from './on-status.js';
 import { insertRecords } from './plan-at-vendors.js';
 import { planSteps } from './plan-steps.js';
 import type { ServiceDependencies } from './service-dependencies.js';
@@ -35,10 +35,11 @@ export async function retryVendor(
     ) {
       throw conflict('Nothing has failed there.');
     }
+    if (await isUnderWay(on)) throw underWay();
     await renewRecords(on);
     await change.trx
       .updateTable('vendor_status')
-      .set({ confidence: null, completed_at: null, attempts: 0, quiet_looks: 0, due_at: change.at })
+      .set({ follows: null, confidence: null, completed_at: null, attempts: 0, quiet_looks: 0, due_at: change.at })
       .where('id', '=', status.id)
       .execute();
     say(on, 'status.retried', `${status.right} at ${lane.account.name} is tried again.`);

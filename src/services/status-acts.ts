@@ -3,7 +3,7 @@ import type { Viewer } from '../domain/entities.js';
 import { canComeTo } from '../domain/outcome-of-right.js';
 import type { Outcome, Reason } from '../domain/vocabulary.js';
 import type { StatusRow } from '../ledger/requests.js';
-import { conflict, nameOf, onStatus, problem, say, type StatusAct } from './on-status.js';
+import { conflict, isUnderWay, nameOf, onStatus, problem, say, underWay, type StatusAct } from './on-status.js';
 import type { ServiceDependencies } from './service-dependencies.js';
 import { Refusal, type Outcomes, type UserProblem } from './user-problem.js';
 
@@ -60,13 +60,16 @@ export async function attestVendor(
   });
 }
 
-/** What is done stays done; a call whose outcome is being looked for, and one under way, is waited for. */
+/**
+ * Only what a vendor does is decided here: one that requests come in through waits for an answer, which it must be told.
+ * What is done stays done; a call whose outcome is being looked for, and one under way, is waited for.
+ */
 async function assertNothingUnderWay({ status, change }: StatusAct): Promise<void> {
+  if (status.role === 'INTAKE') throw conflict('This vendor waits for an answer: decide with updatePrivacyRequest.');
   if (status.state === 'COMPLETED') throw conflict('The vendor is done; there is nothing to decide any more.');
   if (status.state === 'EXCLUDED') throw conflict('It was taken out already.');
-  if (status.state === 'SUBMITTING')
-    throw conflict('A call is under way, or its outcome is being looked for; wait for that.');
   if (change.request.closed_at !== null) throw conflict('The request is closed.');
+  if (await isUnderWay({ status, change })) throw underWay();
 }
 
 async function decide(

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,12 +7,12 @@ import { sql } from 'kysely';
 import { vendorEntries } from '../../datasources/index.js';
 import type { Pace, Simulator } from '../../datasources/simulator-kit/index.js';
 import { isFinal } from '../../src/domain/roll-up.js';
-import { startApplication, type Application } from '../../src/server/application.js';
-import { readConfiguration } from '../../src/server/configuration.js';
+import type { Ledger } from '../../src/ledger/ledger.js';
 import { createLog } from '../../src/server/log.js';
 import { requestDeletion } from '../../src/services/request-right.js';
 import type { ServiceDependencies } from '../../src/services/service-dependencies.js';
 import { judge, type Asked, type Verdict } from './judge.js';
+import { openParts, type OpenParts } from './open-parts.js';
 import { WorkerProcess, type WorkerOptions } from './worker-process.js';
 
 /** Keys of a vendors file for one account, over the bench's own. */
@@ -58,11 +57,12 @@ export class ChaosBench {
   readonly asked: Asked[] = [];
   readonly workers: WorkerProcess[] = [];
   #people = 0;
+  #started = 0;
 
   private constructor(
     readonly simulators: ReadonlyMap<string, Simulator>,
     readonly folder: string,
-    readonly application: Application,
+    private readonly parts: OpenParts,
     private readonly options: ChaosBenchOptions,
     private readonly environment: NodeJS.ProcessEnv,
   ) {}
@@ -88,20 +88,14 @@ export class ChaosBench {
       LOG_LEVEL: 'info',
     };
     await writeVendors(folder, 'all', simulators, options, {});
-    const application = await startApplication({
-      configuration: readConfiguration({
-        environment: { ...environment, VENDORS_FILE: vendorsFile(folder, 'all') },
-        workingDirectory: folder,
-        folders: vendorEntries.map((entry) => entry.folder),
-        now: new Date(),
-      }),
+    const parts = await openParts({
+      environment: { ...environment, VENDORS_FILE: vendorsFile(folder, 'all') },
       log: createLog('silent'),
       now: () => new Date(),
-      parts: { server: false, worker: false },
     });
     // Each account has its token now, so that a worker that is stopped holds no turn to exchange one.
-    await Promise.all([...application.delivery.context.lanes.values()].map(({ source }) => source.probe()));
-    return new ChaosBench(simulators, folder, application, options, environment);
+    await Promise.all([...parts.delivery.context.lanes.values()].map(({ source }) => source.probe()));
+    return new ChaosBench(simulators, folder, parts, options, environment);
   }
 
   simulator(vendor: string): Simulator {
@@ -110,13 +104,17 @@ export class ChaosBench {
     return simulator;
   }
 
+  get ledger(): Ledger {
+    return this.parts.ledger;
+  }
+
   /** What the workers wrote. */
   get output(): string {
     return this.workers.map(({ output }) => output).join('\n');
   }
 
   get dependencies(): ServiceDependencies {
-    const { delivery } = this.application;
+    const { delivery } = this.parts;
     return { delivery: delivery.context, vendors: delivery.vendors, retired: delivery.retired, country: 'US' };
   }
 
@@ -128,13 +126,17 @@ export class ChaosBench {
       idempotencyKey: randomUUID(),
       subject: { id: null, email, phone: null, name: null },
       request: null,
-      vendors: vendors,
+      vendors,
       regulation: null,
       receivedAt: null,
       message: null,
       planHash: null,
     };
-    const made = await requestDeletion(this.dependencies, { id: 'officer', name: null, scopes: ['requests:write'] }, input);
+    const made = await requestDeletion(
+      this.dependencies,
+      { id: 'officer', name: null, scopes: ['requests:write'] },
+      input,
+    );
     if (made.value === null) throw new Error(`Not taken: ${made.problems.map(({ code }) => code).join()}`);
     const asked = { requestId: made.value, email, vendors };
     this.asked.push(asked);
@@ -149,7 +151,8 @@ export class ChaosBench {
 
   /** Starts a worker; `ready()` says when it works. */
   async worker({ vendors, keys = {}, databaseUrl, ...options }: WorkerChoice = {}): Promise<WorkerProcess> {
-    const name = `worker-${String(this.workers.length)}`;
+    this.#started += 1;
+    const name = `worker-${String(this.#started)}`;
     const some = vendors === undefined ? this.simulators : new Map(vendors.map((key) => [key, this.simulator(key)]));
     await writeVendors(this.folder, name, some, this.options, keys);
     const environment = { ...this.environment, VENDORS_FILE: vendorsFile(this.folder, name) };
@@ -163,18 +166,24 @@ export class ChaosBench {
 
   /** Ends the waits that are ours to end, as if their time had come: circuits and backoffs, but no quiet period. */
   async hurry(): Promise<void> {
-    const { db } = this.application.ledger;
+    const { db } = this.ledger;
     await sql`update vendor_account set circuit_until = least(circuit_until, now()), paused_until = null`.execute(db);
     await sql`update vendor_status set due_at = now() where due_at > now() and lease_until is null`.execute(db);
-    await sql`update vendor_walk set due_at = now() where due_at > now() and attempts > 0 and lease_until is null`.execute(db);
+    await sql`update vendor_walk set due_at = now() where due_at > now() and attempts > 0 and lease_until is null`.execute(
+      db,
+    );
   }
 
   /** Statuses of what was asked for that neither came to an end nor wait for a person with nothing left to do. */
   async unsettled(asked: readonly Asked[] = this.asked): Promise<number> {
     const ids = asked.map(({ requestId }) => requestId);
     if (ids.length === 0) return 0;
-    const { db } = this.application.ledger;
-    const statuses = await db.selectFrom('vendor_status').select(['request_id', 'vendor_key', 'state']).where('request_id', 'in', ids).execute();
+    const { db } = this.ledger;
+    const statuses = await db
+      .selectFrom('vendor_status')
+      .select(['request_id', 'vendor_key', 'state'])
+      .where('request_id', 'in', ids)
+      .execute();
     const records = await db
       .selectFrom('vendor_record')
       .select(['request_id', 'vendor_key', 'phase', 'progress'])
@@ -187,7 +196,9 @@ export class ChaosBench {
       const own = records.filter((row) => row.request_id === status.request_id && row.vendor_key === status.vendor_key);
       return own.some(
         ({ phase, progress }) =>
-          phase === 'PLANNED' || phase === 'INTENT' || (phase === 'SENT' && progress.some(({ state }) => !isFinal(state))),
+          phase === 'PLANNED' ||
+          phase === 'INTENT' ||
+          (phase === 'SENT' && progress.some(({ state }) => !isFinal(state))),
       );
     }).length;
   }
@@ -223,7 +234,7 @@ export class ChaosBench {
     return judge({
       simulators: this.simulators,
       directory: join(this.folder, 'simulators'),
-      ledger: this.application.ledger,
+      ledger: this.ledger,
       asked,
       output: this.output,
     });
@@ -236,7 +247,7 @@ export class ChaosBench {
 
   async close(): Promise<void> {
     await this.killWorkers();
-    await this.application.stop();
+    await this.parts.endings.run();
     await Promise.all([...this.simulators.values()].map((simulator) => simulator.close()));
     await rm(this.folder, { recursive: true });
   }

@@ -10,7 +10,14 @@ export type Hostility =
   | 'html' // a page, with status 200
   | 'somebody-else'; // the answer to another person's request
 
-export const hostilities: readonly Hostility[] = ['half-open', 'slow-loris', 'endless', 'gzip-bomb', 'html', 'somebody-else'];
+export const hostilities: readonly Hostility[] = [
+  'half-open',
+  'slow-loris',
+  'endless',
+  'gzip-bomb',
+  'html',
+  'somebody-else',
+];
 
 const gigabyte = 1024 ** 3;
 const bomb = gzipSync(Buffer.alloc(400 * 1024 ** 2));
@@ -109,7 +116,9 @@ function spoil(kind: Hostility, outgoing: ServerResponse, { status, type, text }
       outgoing.writeHead(status, { 'content-type': type, 'content-encoding': 'gzip' }).end(bomb);
       return;
     case 'html':
-      outgoing.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Sign in</title><h1>done</h1>');
+      outgoing
+        .writeHead(200, { 'content-type': 'text/html' })
+        .end('<!doctype html><title>Sign in</title><h1>done</h1>');
       return;
     case 'somebody-else':
       outgoing.writeHead(status, { 'content-type': type }).end(aboutSomebodyElse(text));
@@ -131,4 +140,7 @@ function pour(outgoing: ServerResponse, left: number): void {
 const aboutSomebodyElse = (text: string): string =>
   text
     .replaceAll(/[\w.-]+@example\.com/gu, 'somebody.else@example.com')
-    .replaceAll(/("(?:id|uuid)"\s*:\s*"?)([\w-]+)/gu, (_, name: string, id: string) => name + [...id].reverse().join(''));
+    .replaceAll(
+      /("(?:id|uuid)"\s*:\s*"?)([\w-]+)/gu,
+      (_, name: string, id: string) => name + id.replaceAll('1', '7').replaceAll('a', 'b'),
+    );

@@ -97,10 +97,25 @@ async function storyOf({ db }: Ledger, requestId: string): Promise<Story> {
   const of = { request_id: requestId };
   const where = (column: 'request_id') => [column, '=', of[column]] as const;
   return {
-    state: (await db.selectFrom('privacy_request').select('state').where('id', '=', requestId).executeTakeFirstOrThrow()).state,
-    statuses: await db.selectFrom('vendor_status').selectAll().where(...where('request_id')).execute(),
-    records: await db.selectFrom('vendor_record').selectAll().where(...where('request_id')).execute(),
-    events: await db.selectFrom('event').selectAll().where(...where('request_id')).orderBy('sequence').execute(),
+    state: (
+      await db.selectFrom('privacy_request').select('state').where('id', '=', requestId).executeTakeFirstOrThrow()
+    ).state,
+    statuses: await db
+      .selectFrom('vendor_status')
+      .selectAll()
+      .where(...where('request_id'))
+      .execute(),
+    records: await db
+      .selectFrom('vendor_record')
+      .selectAll()
+      .where(...where('request_id'))
+      .execute(),
+    events: await db
+      .selectFrom('event')
+      .selectAll()
+      .where(...where('request_id'))
+      .orderBy('sequence')
+      .execute(),
   };
 }
 
@@ -144,13 +159,15 @@ function judgeStatus(status: StatusRow, story: Story, there: readonly AtVendor[]
     if (found === 0 && !isHeld) say('lost', `not at the vendor (${kind}), and ${status.state}`);
   }
   if (status.state === 'COMPLETED') {
-    for (const { nativeState } of there) if (!done.includes(nativeState)) say('untrue', `COMPLETED, but there ${nativeState}`);
+    for (const { nativeState } of there)
+      if (!done.includes(nativeState)) say('untrue', `COMPLETED, but there ${nativeState}`);
   }
   for (const record of story.records) {
     if (record.vendor_key !== vendor || record.native_id === null) continue;
     const own = there.find(({ nativeId }) => nativeId === record.native_id);
     if (own === undefined) say('untrue', 'it goes by a record of another person');
-    else if (own.kind !== 'any' && own.kind !== record.kind) say('untrue', `${String(record.kind)} goes by a ${own.kind}`);
+    else if (own.kind !== 'any' && own.kind !== record.kind)
+      say('untrue', `${String(record.kind)} goes by a ${own.kind}`);
     else if (record.progress.some(({ state }) => state === 'COMPLETED') && !done.includes(own.nativeState)) {
       say('untrue', `its record is COMPLETED, there ${own.nativeState}`);
     }
@@ -173,7 +190,8 @@ function judgePath(status: StatusRow, events: readonly EventRow[]): readonly Vio
     if (from !== at || (from === to && next === outcome)) violations.push({ kind: 'path', what });
     [at, outcome] = [to, next];
   }
-  if (at !== status.state) violations.push({ kind: 'path', what: `${status.id}: the events end at ${at}, it is ${status.state}` });
+  if (at !== status.state)
+    violations.push({ kind: 'path', what: `${status.id}: the events end at ${at}, it is ${status.state}` });
   return violations;
 }
 

@@ -57,7 +57,8 @@ function randomFault(vendor: string, choose: Choose): Fault {
   const times = choose([1, 1, 2, 4]);
   // A list lags by less than the account's `listLag`; an answer is late by more than its `timeout`.
   const ms = kind === 'lag' ? { ms: 250 } : kind === 'delay' ? { ms: choose([100, 1_500]) } : {};
-  const status = kind === 'status' ? { status: choose(statuses) } : kind === 'html' ? { status: choose([200, 502]) } : {};
+  const status =
+    kind === 'status' ? { status: choose(statuses) } : kind === 'html' ? { status: choose([200, 502]) } : {};
   return { operation, kind, times, ...ms, ...status };
 }
 

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
+import { diskFull } from './disk-full.js';
 import { numbersOf, randomChaos, type ChaosReport } from './random-chaos.js';
 import { startOwnCluster } from './own-cluster.js';
 
 /**
- * `npm run chaos -- --seeds 50`: random chaos over many seeds, with a database that is ended too. Prints a line for each
- * seed, which `--seed` repeats; ends with 1 where anything was lost, sent twice or untrue.
+ * `npm run chaos -- --seeds 50 --disk-full`: random chaos over many seeds, with a database that is ended too. Prints a line for each
+ * seed, which `--seed` repeats; ends with 1 where anything was lost, sent twice or untrue. `--disk-full` first fills the disk
+ * of a database, where a disk for it can be mounted.
  */
 
 const { values } = parseArgs({
@@ -13,6 +15,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     people: { type: 'string', default: '20' },
     steps: { type: 'string', default: '30' },
+    'disk-full': { type: 'boolean', default: false },
   },
 });
 
@@ -24,7 +27,20 @@ function randomSeeds(count: number): readonly number[] {
   return Array.from({ length: count }, () => Math.floor(next() * 1e9));
 }
 
-const columns = ['seed', 'kills', 'stops', 'faults', 'restarts', 'statuses', 'completed', 'held', 'lost', 'doubled', 'other', 'seconds'];
+const columns = [
+  'seed',
+  'kills',
+  'stops',
+  'faults',
+  'restarts',
+  'statuses',
+  'completed',
+  'held',
+  'lost',
+  'doubled',
+  'other',
+  'seconds',
+];
 const row = (cells: readonly unknown[]): string => cells.map((cell) => String(cell).padStart(10)).join('');
 
 function lineOf(report: ChaosReport): string {
@@ -32,11 +48,30 @@ function lineOf(report: ChaosReport): string {
   const lost = violations.filter(({ kind }) => kind === 'lost').length;
   const doubled = violations.filter(({ kind }) => kind === 'doubled').length;
   const other = violations.length - lost - doubled;
-  return row([seed, kills, stops, faults, restarts, statuses, completed, held, lost, doubled, other, seconds.toFixed(1)]);
+  return row([
+    seed,
+    kills,
+    stops,
+    faults,
+    restarts,
+    statuses,
+    completed,
+    held,
+    lost,
+    doubled,
+    other,
+    seconds.toFixed(1),
+  ]);
 }
 
-const cluster = await startOwnCluster();
 let violated = 0;
+if (values['disk-full']) {
+  const verdict = await diskFull();
+  if (verdict === null) say('No disk can be mounted here: what a full one does was not tried.');
+  else say(`Full disk: ${JSON.stringify(verdict)}`);
+  violated += verdict?.violations.length ?? 0;
+}
+const cluster = await startOwnCluster();
 say(row(columns));
 try {
   for (const seed of chosen) {

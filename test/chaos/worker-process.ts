@@ -59,7 +59,10 @@ export class WorkerProcess {
 
   constructor(environment: NodeJS.ProcessEnv, options: WorkerOptions) {
     const { signalAt, clock, mutations, script = 'test/chaos/worker.ts' } = options;
-    const loaders = [...loader('../support/ts-loader.mjs'), ...(mutations === undefined ? [] : loader('./mutating-loader.mjs'))];
+    const loaders = [
+      ...loader('../support/ts-loader.mjs'),
+      ...(mutations === undefined ? [] : loader('./mutating-loader.mjs')),
+    ];
     const child = spawn(process.execPath, [...loaders, join(root, script)], {
       cwd: root,
       env: {
@@ -115,7 +118,10 @@ export class WorkerProcess {
     const from = this.#output.length;
     this.#child.kill('SIGUSR2');
     return this.#until(() => {
-      const line = this.#output.slice(from).split('\n').find((text) => text.startsWith('{"rssBytes"') && text.endsWith('}'));
+      const line = this.#output
+        .slice(from)
+        .split('\n')
+        .find((text) => text.startsWith('{"rssBytes"') && text.endsWith('}'));
       // As worker.ts writes it.
       return line === undefined ? null : (JSON.parse(line) as Memory);
     });
@@ -125,7 +131,8 @@ export class WorkerProcess {
     for (;;) {
       const seen = look();
       if (seen !== null) return seen;
-      if (this.#end !== null) throw new Error(`The worker ended (${String(this.#end.signal ?? this.#end.code)}): ${this.#output}`);
+      if (this.#end !== null)
+        throw new Error(`The worker ended (${String(this.#end.signal ?? this.#end.code)}): ${this.#output}`);
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
     }
   }

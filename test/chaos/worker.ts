@@ -1,8 +1,7 @@
-import 'reflect-metadata';
-import { vendorEntries } from '../../datasources/index.js';
-import { startApplication } from '../../src/server/application.js';
-import { readConfiguration } from '../../src/server/configuration.js';
+import { startWorker } from '../../src/delivery/worker.js';
+import { listenForWork } from '../../src/ledger/work-bell.js';
 import { createLog } from '../../src/server/log.js';
+import { openParts } from './open-parts.js';
 import type { ClockJump, SignalAt } from './worker-process.js';
 
 /**
@@ -34,21 +33,12 @@ process.on('SIGUSR2', () => {
   say({ rssBytes: process.memoryUsage.rss(), peakBytes: process.resourceUsage().maxRSS * 1024 });
 });
 
-const configuration = readConfiguration({
-  environment: process.env,
-  workingDirectory: process.cwd(),
-  folders: vendorEntries.map((entry) => entry.folder),
-  now: now(),
-});
-const application = await startApplication({
-  configuration,
-  log: createLog(configuration.logLevel),
-  now,
-  parts: { server: false, worker: true },
-  reach,
-});
+const log = createLog('info');
+const { databaseUrl, delivery, endings } = await openParts({ environment: process.env, log, now, reach });
+const worker = await startWorker(delivery.context, (onWork) => listenForWork(databaseUrl, log, onWork));
+endings.add(() => worker.stop());
 process.once('SIGTERM', () => {
-  application.stop().then(
+  endings.run().then(
     () => process.exit(0),
     () => process.exit(1),
   );

@@ -24,6 +24,9 @@ describe('JSON from a vendor', () => {
     ['[1234567890123456e3]', [1234567890123456e3]],
     ['{"text":"say \\"1234567890123456789\\" twice"}', { text: 'say "1234567890123456789" twice' }],
     ['{"text":"1234567890123456789 \\\\"}', { text: '1234567890123456789 \\' }],
+    // What no database can keep: one such text would hold up the list that it stands in.
+    ['{"id":"a\\u0000b"}', { id: 'a\ufffdb' }],
+    ['["\\ud83d", "\\udca7", "\\uD83D\\uDCA7", "\\\\u0000"]', ['\ufffd', '\ufffd', '💧', '\\u0000']],
   ])('reads %s', (text, value) => {
     expect(parseJson(text)).toEqual({ ok: true, value });
   });

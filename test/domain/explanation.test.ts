@@ -68,6 +68,22 @@ describe('the explanation of a request', () => {
     );
   });
 
+  it('tells apart what was taken back here and what a vendor canceled', () => {
+    const withdrawn = { reason: 'WITHDRAWN' } as const;
+    const done = status('attentive', 'COMPLETED');
+    expect(explain([status('outreach', 'CANCELED', withdrawn), done])).toBe(
+      'Outreach was not asked: it was withdrawn; Attentive is done.',
+    );
+    expect(explain([status('zoho-desk', 'CANCELED', { ...withdrawn, observedAt: earlier }), done])).toBe(
+      'Zoho Desk canceled it: it was withdrawn; Attentive is done.',
+    );
+  });
+
+  it('gives no reason of a vendor’s where its words are what is missing', () => {
+    const asked = status('opt-out-machine', 'ACTION_REQUIRED', { ...intake, reason: 'OTHER' });
+    expect(explain([asked])).toBe('A person must choose the answer to Opt-Out Machine.');
+  });
+
   it('tells vendors that stand alike in one clause', () => {
     const done = ['outreach', 'attentive', 'zoho-desk'].map((vendor) => status(vendor, 'COMPLETED'));
     expect(explain(done)).toBe('Outreach, Attentive and Zoho Desk are done.');

@@ -19,7 +19,7 @@ import {
   type DeletionWanted,
   type RequestShown,
 } from '../support/operations.js';
-import { startRunningSystem, type RunningSystem } from '../support/running-system.js';
+import { eventually, startRunningSystem, type RunningSystem } from '../support/running-system.js';
 
 let system: RunningSystem;
 beforeAll(async () => {
@@ -154,6 +154,28 @@ describe('a vendor status that a person decides', () => {
     ]) {
       expect(await act).toMatchObject({ userErrors: [{ code: 'NOT_FOUND', field: ['vendorStatus'] }] });
     }
+  });
+});
+
+describe('a vendor status with a call under way', () => {
+  it('cannot be decided or tried again, even where another of its records waits for a person', async () => {
+    system.simulator('outreach').fault({ operation: 'createComplianceRequest', kind: 'status', status: 422, times: 2 });
+    const { id } = await takenDeletion(system, { subject: { email: 'half-way@example.com' }, vendors: ['outreach'] });
+    const vendorStatus = statusAt(await until(id, 'outreach', 'ACTION_REQUIRED'), 'outreach').id;
+    const { db } = system.application.ledger;
+    const phases = () =>
+      db.selectFrom('vendor_record').select(['kind', 'phase']).where('vendor_key', '=', 'outreach').execute();
+    await eventually(phases, (rows) => rows.length === 2 && rows.every(({ phase }) => phase === 'HELD'));
+    await db.updateTable('vendor_record').where('kind', '=', 'Recipient').set({ phase: 'INTENT' }).execute();
+
+    for (const act of [
+      () => attestVendor(system, { vendorStatus, outcome: 'ERASED', comment: 'Done by hand.' }),
+      () => excludeVendor(system, { vendorStatus, reason: 'OTHER', comment: 'Not ours.' }),
+      () => retryVendor(system, { vendorStatus }),
+    ]) {
+      expect(await act()).toMatchObject({ vendorStatus: null, userErrors: [{ code: 'CONFLICT' }] });
+    }
+    expect(await phases()).toContainEqual({ kind: 'Prospect', phase: 'HELD' });
   });
 });
 

@@ -2,9 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inventedPerson } from '../../datasources/simulator-kit/index.js';
 import {
   asksThroughIntake,
+  attestVendor,
+  cancelRequest,
   decide,
   decideMany,
   eventsOf,
+  excludeVendor,
   idOfNothing,
   intakeOf,
   ownPace,
@@ -146,6 +149,8 @@ describe('answering the vendor that a request came in through', () => {
     [{ outcome: 'EXPORTED', comments: 'c'.repeat(251) }, 'INVALID', 'comments'],
     [{ outcome: 'EXPORTED', denial: 'OTHER' }, 'INVALID', 'denial'],
     [{ right: 'DELETION', outcome: 'ERASED' }, 'INVALID', 'right'],
+    [{ outcome: 'OPTED_OUT' }, 'INVALID', 'outcome'],
+    [{ right: 'ACCESS', outcome: 'ERASED' }, 'INVALID', 'outcome'],
     [{}, 'INVALID', null],
   ])('refuses what cannot be decided, and tells the vendor nothing: %j', async (decision, code, field) => {
     const { request, nativeId } = await asks('access');
@@ -157,6 +162,39 @@ describe('answering the vendor that a request came in through', () => {
       userErrors: [{ code, field: field === null ? null : ['input', field] }],
     });
     expect(told(system, nativeId)).toEqual([]);
+  });
+
+  it('is nothing that can be vouched for or taken out: the vendor must be told', async () => {
+    const { request, nativeId } = await asks('access');
+    const vendorStatus = statusAt(request, 'opt-out-machine').id;
+
+    for (const act of [
+      attestVendor(system, { vendorStatus, outcome: 'EXPORTED', comment: 'Sent by post.' }),
+      excludeVendor(system, { vendorStatus, reason: 'OTHER', comment: 'Not ours.' }),
+    ]) {
+      expect(await act).toMatchObject({ vendorStatus: null, userErrors: [{ code: 'CONFLICT' }] });
+    }
+    expect(await requestOf(system, request.id)).toMatchObject({ state: 'RECEIVED', closedAt: null });
+    expect(wordAtIntake(system, nativeId)).toBe('active');
+  });
+
+  it('is asked of a person where the request was withdrawn', async () => {
+    const { request, nativeId } = await asks('access', 'opt-out');
+
+    const { privacyRequest } = await cancelRequest(system, request.id, 'The person wrote that it was a mistake.');
+
+    expect(privacyRequest).toMatchObject({ state: 'CANCELED', closedAt: null });
+    const states = privacyRequest?.vendorStatuses.map(({ right, state }) => [right, state]);
+    expect(states).toEqual([
+      ['ACCESS', 'ACTION_REQUIRED'],
+      ['OPT_OUT', 'ACTION_REQUIRED'],
+    ]);
+    expect((await eventsOf(system, request.id)).map(({ type }) => type)).toContain('write-back.no-word');
+    expect(wordAtIntake(system, nativeId)).toBe('active');
+
+    await decide(system, { request: request.id, denial: 'OTHER' });
+    expect((await once(request.id, 'closedAt')).state).toBe('CANCELED');
+    expect(wordAtIntake(system, nativeId)).toBe('failed');
   });
 
   it('leaves to the vendors what vendors act for', async () => {

@@ -19,7 +19,10 @@ const whole: readonly (readonly [string, Scenario])[] = [
   ['was killed while the vendor had the request and nobody had read the answer', killedWhileSending],
   ['was stopped for longer than its lease after it had written its intent', stoppedAt('after-intent')],
   ['was stopped for longer than its lease with the answer in its hands', stoppedAt('answer-read')],
-  ['was stopped for longer than its lease before it decided what had become of a request', stoppedAt('before-decision')],
+  [
+    'was stopped for longer than its lease before it decided what had become of a request',
+    stoppedAt('before-decision'),
+  ],
   ['takes over from one that was stopped in the middle of a transaction', stoppedInTransaction],
   ['takes over on a machine whose clock is an hour ahead', clockAhead],
   ['takes over from a machine whose clock was an hour ahead', clockBack],

@@ -29,7 +29,7 @@ describe('a vendor that answers with malice', () => {
   });
 
   const stateOf = async (requestId: string): Promise<string> => {
-    const { db } = bench.application.ledger;
+    const { db } = bench.ledger;
     const status = db.selectFrom('vendor_status').select('state').where('request_id', '=', requestId);
     return (await status.executeTakeFirstOrThrow()).state;
   };

@@ -11,7 +11,7 @@ import { databaseUrl, onServer } from '../support/test-server.js';
 jest.setTimeout(240_000);
 
 const vendor = 'opt-out-machine';
-const officer = { id: 'officer', name: null, scopes: ['requests:write'] };
+const officer = { id: 'officer', name: null, scopes: ['requests:write'] } as const;
 const points: readonly (KillPoint | 'bytes-sent')[] = ['after-claim', 'answer-read', 'bytes-sent'];
 
 describe('a worker that is killed while it answers the vendor that a request came in through', () => {
@@ -37,7 +37,7 @@ describe('a worker that is killed while it answers the vendor that a request cam
   });
 
   const rows = () =>
-    bench.application.ledger.db
+    bench.ledger.db
       .selectFrom('vendor_record')
       .innerJoin('vendor_status', 'vendor_status.request_id', 'vendor_record.request_id')
       .innerJoin('privacy_request', 'privacy_request.id', 'vendor_record.request_id')
@@ -60,7 +60,8 @@ describe('a worker that is killed while it answers the vendor that a request cam
       await act(request?.id ?? '');
       if (point !== 'bytes-sent') {
         const worker = await bench.worker({ ...choice, signalAt: { signal: 'SIGKILL', point } });
-        expect(await worker.ended).toEqual({ code: null, signal: 'SIGKILL' });
+        await bench.until(() => worker.end !== null, `it comes to ${point}`);
+        expect(worker.end).toEqual({ code: null, signal: 'SIGKILL' });
         continue;
       }
       bench.simulator(vendor).fault({ kind: 'delay', ms: 60_000, operation });
@@ -83,7 +84,7 @@ describe('a worker that is killed while it answers the vendor that a request cam
   it('has told the outcome of each once', async () => {
     await killAtEach('update', 'update', (id) =>
       decideRequests(bench.dependencies, officer, [
-        { request: id, outcome: 'EXPORTED', denial: null, optOutCompleted: null, comments: null },
+        { request: id, right: null, outcome: 'EXPORTED', denial: null, optOutCompleted: null, comments: null },
       ]),
     );
     const worker = await bench.worker(choice);
@@ -93,7 +94,12 @@ describe('a worker that is killed while it answers the vendor that a request cam
     }, 'all are told');
     await worker.kill();
     expect([...effects('update')].sort()).toEqual([...ids].sort());
-    expect(bench.simulator(vendor).records().map(({ nativeState }) => nativeState)).toEqual(ids.map(() => 'fulfilled_with_data'));
+    expect(
+      bench
+        .simulator(vendor)
+        .records()
+        .map(({ nativeState }) => nativeState),
+    ).toEqual(ids.map(() => 'fulfilled_with_data'));
   });
 });
 

@@ -17,7 +17,10 @@ describe('a worker under load', () => {
   });
 
   const sent = (vendor: string): number =>
-    bench.simulator(vendor).calls().filter(({ effect }) => effect?.kind === 'create').length;
+    bench
+      .simulator(vendor)
+      .calls()
+      .filter(({ effect }) => effect?.kind === 'create').length;
 
   it('ends within ten seconds of SIGTERM, with nothing lost and nothing sent twice', async () => {
     const asked = await bench.askFor(20);

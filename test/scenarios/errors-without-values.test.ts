@@ -56,6 +56,7 @@ const wrong: readonly (readonly [string, string, object])[] = [
   ['a type that is no entity', joined, { of: [{ __typename: email, email }] }],
   ['a record of a vendor that is none', record, { vendor: email, nativeId: email }],
   ['a record with an id that is too long', record, { vendor: 'attentive', nativeId: long }],
+  ['a record with an id that cannot be written', record, { vendor: 'attentive', nativeId: `${mark}\u0000` }],
   [
     'a mail that is too long',
     'query($m: String!) { privacyRequestByEmail(message: $m) { id } }',

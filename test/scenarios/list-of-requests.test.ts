@@ -161,6 +161,16 @@ describe('the list of requests', () => {
     expect((await list({ reference: ` ${request?.reference.toLowerCase() ?? ''}` })).nodes).toEqual([request]);
   });
 
+  it.each(['', 'PR-', "PR-2026-000001' or '1'='1", 'PR-2026-000001\u0000', '\ud83d'])(
+    'finds none by what cannot be a reference: %j',
+    async (reference) => {
+      const byName = 'query($reference: String!) { privacyRequest(reference: $reference) { id } }';
+
+      expect((await list({ reference })).totalCount).toBe(0);
+      expect(await system.query(byName, { reference })).toEqual({ privacyRequest: null });
+    },
+  );
+
   it('finds what changed since an instant', async () => {
     const newest = Math.max(...all.map(({ updatedAt }) => Date.parse(updatedAt)));
     const { nodes } = await list({ updated: { from: new Date(newest) } });
