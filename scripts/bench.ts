@@ -34,6 +34,11 @@ async function bench(): Promise<void> {
   const dataDirectory = join(tmpdir(), `privacy-graph-bench-${randomBytes(6).toString('hex')}`);
   const graph = MeasuredProcess.start(entry, 'graph');
   const plain = MeasuredProcess.start(entry, 'plain');
+  const end = async () => {
+    await Promise.allSettled([graph.stop(), plain.stop()]);
+    await rm(dataDirectory, { recursive: true, force: true });
+  };
+  process.once('SIGINT', () => void end().then(() => process.exit(130)));
   try {
     const { url } = await graph.ask('start', z.object({ url: z.string() }), dataDirectory);
     const figures = [
@@ -45,8 +50,7 @@ async function bench(): Promise<void> {
     console.log(tableOf(figures));
     if (figures.some(({ met }) => !met)) process.exitCode = 1;
   } finally {
-    await Promise.allSettled([graph.stop(), plain.stop()]);
-    await rm(dataDirectory, { recursive: true, force: true });
+    await end();
   }
 }
 

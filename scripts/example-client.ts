@@ -1,40 +1,24 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { GraphQLClient } from 'graphql-request';
-import { z } from 'zod';
+import { RequestsDocument, type RequestsQuery } from './operations.generated.js';
 
 /**
- * How a program reads the graph: every request over all vendors, page by page, as a table.
+ * How a program reads the graph: every request over all vendors, page by page, as a table, with the operation's types
+ * made from the graph.
  *
  * Usage: node dist/scripts/example-client.js [endpoint] [token]
  */
 const [endpoint = 'http://127.0.0.1:4000/graphql', token] = process.argv.slice(2);
-const document = readFileSync(join(process.cwd(), 'schema/operations/01-requests.graphql'), 'utf8');
-
-const requestRow = z.object({
-  reference: z.string(),
-  state: z.string(),
-  receivedAt: z.string(),
-  explanation: z.string(),
-  subject: z.object({ email: z.string().nullable() }),
-  vendorStatuses: z.array(z.object({ vendor: z.object({ key: z.string() }), state: z.string() })),
-});
-
-const answer = z.object({
-  privacyRequests: z.object({
-    nodes: z.array(requestRow),
-    pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
-  }),
-});
 
 const client = new GraphQLClient(endpoint, {
   headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
 });
 
-async function* everyRequest(): AsyncGenerator<z.infer<typeof requestRow>> {
+type RequestRow = RequestsQuery['privacyRequests']['nodes'][number];
+
+async function* everyRequest(): AsyncGenerator<RequestRow> {
   let after: string | null = null;
   do {
-    const { privacyRequests } = answer.parse(await client.request<unknown>(document, { first: 50, after }));
+    const { privacyRequests }: RequestsQuery = await client.request(RequestsDocument, { first: 50, after });
     yield* privacyRequests.nodes;
     after = privacyRequests.pageInfo.hasNextPage ? privacyRequests.pageInfo.endCursor : null;
   } while (after !== null);

@@ -24,11 +24,16 @@ export function answerParent(answers: Answers, stop: () => Promise<void>): void 
     turn = turn
       .then(() => answers[name]?.(argument) ?? null)
       .then(
-        (value) => process.send?.({ id, value }),
+        (value) => reply({ id, value }),
         (error: unknown) =>
-          process.send?.({ id, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+          reply({ id, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
       );
   });
+}
+
+/** Nobody may be there any more to hear it, and that must not end this process before it has put everything away. */
+function reply(message: { readonly id: number; readonly value?: unknown; readonly problem?: string }): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 
 /** CPU and memory of a process, as it tells them itself. */

@@ -8,6 +8,12 @@ const reply = z.object({ id: z.number(), value: z.unknown().optional(), problem:
 /** `BENCH_PROFILE=graph npm run bench` shows where that process spends its time. */
 const profiled = ['--cpu-prof', '--cpu-prof-dir=.cache'];
 
+/**
+ * V8 may decide early on to put some kinds of objects among the old ones at once, and keeps to it. Whether it does is
+ * chance, and doubles what a plain server costs.
+ */
+const withoutChance = '--no-allocation-site-pretenuring';
+
 /** How long a process may take to end by itself. */
 const graceMs = 15_000;
 
@@ -36,7 +42,7 @@ export class MeasuredProcess {
   /** `role` is what the entry script is told to be. */
   static start(entry: string, role: string): MeasuredProcess {
     const child = fork(entry, [role], {
-      execArgv: [...process.execArgv, ...(process.env['BENCH_PROFILE'] === role ? profiled : [])],
+      execArgv: [...process.execArgv, withoutChance, ...(process.env['BENCH_PROFILE'] === role ? profiled : [])],
       // As it is run for others: graphql-js checks less then.
       env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

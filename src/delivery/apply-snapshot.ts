@@ -203,7 +203,11 @@ async function settleStatus(
   const task = nextTask(status, rolled.state, records);
   const look = new Date(change.at.getTime() + nextLook(lane.account.observeEveryMs, quietLooks, context.random()));
   const acknowledgedAt = status.acknowledged_at ?? snapshot?.acknowledgedAt ?? null;
-  if (changed) announceChange(change, lane, status, rolled);
+  if (changed)
+    announceChange(change, lane, status, {
+      ...rolled,
+      actor: snapshot === undefined ? 'privacy-graph' : `vendor:${lane.account.key}`,
+    });
   await change.trx
     .updateTable('vendor_status')
     .set({
@@ -260,11 +264,11 @@ function announceChange(
   change: RequestChange,
   lane: Lane,
   status: StatusRow,
-  rolled: Pick<StatusRow, 'state' | 'outcome'>,
+  rolled: Pick<StatusRow, 'state' | 'outcome'> & { readonly actor: string },
 ): void {
   const outcome = rolled.outcome === null ? '' : `, ${rolled.outcome}`;
   change.event({
-    actor: `vendor:${lane.account.key}`,
+    actor: rolled.actor,
     type: 'status.state',
     message: `${status.right} at ${lane.account.name} went from ${status.state} to ${rolled.state}${outcome}.`,
     vendor: lane.account.key,

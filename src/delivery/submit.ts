@@ -46,7 +46,7 @@ export async function submitStatus(submission: Submission): Promise<void> {
 async function sendRecord(submission: Submission, record: RecordRow, key: Buffer, payload: Payload): Promise<boolean> {
   const { context, lane, lease, status } = submission;
   const message = await requestMessage(submission, key);
-  await commitIntent(submission, record, payload);
+  if (!(await commitIntent(submission, record, payload))) return true;
   context.reach?.('after-intent', lane.account.key);
   const askedAt = context.ledger.now();
   const answer = await send(submission, record, payload, message);
@@ -80,14 +80,15 @@ async function requestMessage({ context, status }: Submission, key: Buffer): Pro
   return row.message === null ? null : decryptText(key, `privacy_request.message.${status.request_id}`, row.message);
 }
 
-async function commitIntent(submission: Submission, record: RecordRow, payload: Payload): Promise<void> {
+/** Answers false where the record was withdrawn since it was loaded: then nothing is sent. */
+async function commitIntent(submission: Submission, record: RecordRow, payload: Payload): Promise<boolean> {
   const { context, lane, lease, status } = submission;
   const fingerprint = createHmac('sha256', context.ledger.keys.lookup)
     .update(JSON.stringify([lane.account.key, record.kind, Object.entries(payload).sort()]))
     .digest();
-  await changeRequest(context.ledger, status.request_id, async (change) => {
+  const committed = await changeRequest(context.ledger, status.request_id, async (change) => {
     await assertLease(change.trx, lease);
-    await change.trx
+    const intended = await change.trx
       .updateTable('vendor_record')
       .set({
         phase: 'INTENT',
@@ -99,7 +100,9 @@ async function commitIntent(submission: Submission, record: RecordRow, payload: 
         progress: progressOf(record, { state: 'SUBMITTING' }),
       })
       .where('id', '=', record.id)
-      .execute();
+      .where('phase', 'in', ['PLANNED', 'INTENT'])
+      .executeTakeFirst();
+    if (intended.numUpdatedRows === 0n) return false;
     await change.trx
       .updateTable('vendor_status')
       .set({ attempts: sql`attempts + 1` })
@@ -108,7 +111,9 @@ async function commitIntent(submission: Submission, record: RecordRow, payload: 
     change.event(event(submission, 'record.intent', `About to ask ${lane.account.name} for ${status.right}.`));
     // The row stays due: should this process end here, the next claim finds the intent and asks the vendor first.
     await settleStatuses(context, change, lane, { askedAt: null, dueAt: change.at, rights: record.rights });
+    return true;
   });
+  return committed === true;
 }
 
 async function send(

@@ -56,7 +56,8 @@ const byOutcome = {
 export function answerForChoice(choice: { readonly outcome: Outcome } | { readonly denial: Reason }): IntakeAnswer {
   if ('outcome' in choice) return byOutcome[choice.outcome];
   if (aboutIdentity.has(choice.denial)) return 'FAILED_ON_IDENTITY';
-  return isRefusal(choice.denial) ? 'FAILED_ON_LEGALITY' : 'FAILED';
+  // The vendor has a word for law and one for identity; what is neither is told as no more than not done.
+  return aboutLaw.has(choice.denial) ? 'FAILED_ON_LEGALITY' : 'FAILED';
 }
 
 const technical: ReadonlySet<Reason> = new Set<Reason>([

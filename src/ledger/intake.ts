@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { RightResult } from '../domain/intake-answer.js';
 import { isFinal, mergeOutcomes } from '../domain/roll-up.js';
 import type { IntakeUpdate } from '../domain/vendor-source.js';
@@ -103,7 +103,13 @@ export async function settleIntake(
   if (waiting.length === 0) return [];
   await trx
     .updateTable('vendor_status')
-    .set({ state: 'ACTION_REQUIRED', reason: 'OTHER', task: null, due_at: null })
+    .set({
+      state: 'ACTION_REQUIRED',
+      reason: 'OTHER',
+      // A wanted acknowledgement is still made.
+      task: sql`case when acknowledge_wanted then task end`,
+      due_at: sql`case when acknowledge_wanted then due_at end`,
+    })
     .where(
       'id',
       'in',

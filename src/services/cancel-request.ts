@@ -101,11 +101,23 @@ const nameOf = ({ delivery }: ServiceDependencies, status: StatusRow): string =>
 /** Cancels the unsent records of one status under a new lease token; answers whether nothing of it had been sent. */
 async function takeBack(dependencies: ServiceDependencies, change: RequestChange, status: StatusRow): Promise<boolean> {
   const { trx } = change;
+  // A call that is under way ends as it ends: its answer is written by the worker that made it. The rest is not sent.
   await trx
     .updateTable('vendor_status')
     .set({ lease_token: sql`lease_token + 1`, lease_until: null })
     .where('id', '=', status.id)
     .where('task', '=', 'SUBMIT')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('vendor_record')
+            .select('vendor_record.id')
+            .where('vendor_record.request_id', '=', status.request_id)
+            .where('vendor_record.vendor_key', '=', status.vendor_key)
+            .where('vendor_record.phase', '=', 'INTENT'),
+        ),
+      ),
+    )
     .execute();
   const canceled = { state: 'CANCELED', outcome: null, reason: 'WITHDRAWN', confidence: null } as const;
   await trx

@@ -43,9 +43,13 @@ describe('a deletion', () => {
     expect(verdict).toMatchObject({ statuses: 1, held: 0, violations: [] });
   });
 
-  it.each(guards.map(({ name }) => name))('would be sent twice without %s', async (name) => {
-    const verdict = await runs.get(name);
-    expect(verdict?.violations.map(({ kind }) => kind)).toContain('doubled');
+  it.each(guards)('would be sent twice without $name', async ({ name, scenario, mutations }) => {
+    const seen = async (run: Promise<Verdict> | undefined) => (await run)?.violations.map(({ kind }) => kind) ?? [];
+    let kinds = await seen(runs.get(name));
+    // Two workers must meet for the harm to be done; on a busy machine they may miss each other once.
+    for (let again = 0; again < 3 && !kinds.includes('doubled'); again += 1)
+      kinds = await seen(run(scenario, mutations));
+    expect(kinds).toContain('doubled');
   });
 });
 
