@@ -21,14 +21,16 @@ const graceMs = 15_000;
 export class MeasuredProcess {
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   readonly #ended: Promise<unknown>;
+  #end: Error | null = null;
   #asked = 0;
 
   private constructor(
     private readonly child: ChildProcess,
     name: string,
   ) {
-    this.#ended = once(child, 'exit').then(() => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(`The process ${name} ended too early.`));
+    this.#ended = once(child, 'exit').then(([code, signal]) => {
+      this.#end = new Error(`The process ${name} ended too early: ${signal ?? `exit code ${String(code)}`}.`);
+      for (const { reject } of this.#waiting.values()) reject(this.#end);
     });
     child.on('message', (message) => {
       const { id, value, problem } = reply.parse(message);
@@ -54,6 +56,7 @@ export class MeasuredProcess {
     const id = (this.#asked += 1);
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#waiting.set(id, { resolve, reject });
+    if (this.#end !== null) throw this.#end;
     this.child.send({ id, name, argument }, (error) => {
       if (error !== null) reject(error);
     });

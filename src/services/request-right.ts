@@ -197,7 +197,7 @@ function newRequest(
       regulation: drawn.regulation,
       rights: [right],
       origin_vendor: null,
-      received_at: input.receivedAt ?? ledger.now(),
+      received_at: new Date(Math.min(ledger.now().getTime(), input.receivedAt?.getTime() ?? Infinity)),
       message: input.message,
       unknownType: false,
     },

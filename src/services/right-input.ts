@@ -13,6 +13,9 @@ export const problem = (code: ProblemCode, message: string, ...field: string[]):
   field: field.length === 0 ? null : ['input', ...field],
 });
 
+/** A caller's clock may run a little ahead of the database's: that is not the future. In milliseconds. */
+const CLOCK_SKEW = 5_000;
+
 /** Everything about whom and what a right is asked for that can be said without looking into the ledger. */
 export function problemsOf(
   dependencies: ServiceDependencies,
@@ -25,7 +28,7 @@ export function problemsOf(
       ? [problem('INVALID', 'Name either the subject or the request, one of the two.', 'subject')]
       : []),
     ...(input.subject === null ? [] : problemsOfSubject(dependencies, input.subject)),
-    ...(input.receivedAt !== null && input.receivedAt > now
+    ...(input.receivedAt !== null && input.receivedAt.getTime() > now.getTime() + CLOCK_SKEW
       ? [problem('INVALID', 'A request cannot have been received in the future.', 'receivedAt')]
       : []),
     ...(input.message !== null && input.message.length > 2_000

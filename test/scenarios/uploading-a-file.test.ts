@@ -339,7 +339,7 @@ describe('an announced file', () => {
     const asked = await askForData(system);
     const { id, url } = await announcedFile(system, { request: asked.id, size: 1 });
     const { ledger } = system.application;
-    const lapsed = new Date(Date.now() - 1);
+    const lapsed = new Date(Date.now() - 60_000);
     const ticket = createTicket(ledger.keys.lookup, lapsed);
     const { numUpdatedRows } = await ledger.db
       .updateTable('request_file')
