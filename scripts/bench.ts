@@ -38,7 +38,12 @@ async function bench(): Promise<void> {
     await Promise.allSettled([graph.stop(), plain.stop()]);
     await rm(dataDirectory, { recursive: true, force: true });
   };
-  process.once('SIGINT', () => void end().then(() => process.exit(130)));
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.once(signal, () => void end().then(() => process.exit(code)));
+  }
   try {
     const { url } = await graph.ask('start', z.object({ url: z.string() }), dataDirectory);
     const figures = [

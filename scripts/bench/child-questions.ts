@@ -17,6 +17,7 @@ export function answerParent(answers: Answers, stop: () => Promise<void>): void 
     );
   };
   process.once('disconnect', end);
+  process.once('SIGTERM', end);
   // Ctrl-C reaches the whole group of processes; the parent lets go of this one, and that ends it.
   process.on('SIGINT', () => undefined);
   process.on('message', (message) => {

@@ -12,6 +12,7 @@ const profiled = ['--cpu-prof', '--cpu-prof-dir=.cache'];
  * V8 may decide early on to put some kinds of objects among the old ones at once, and keeps to it. Whether it does is
  * chance, and doubles what a plain server costs.
  */
+// cspell:ignore pretenuring
 const withoutChance = '--no-allocation-site-pretenuring';
 
 /** How long a process may take to end by itself. */
