@@ -298,6 +298,7 @@ describe('an announced file', () => {
     const { url } = await announcedFile(system, { request: request.id, ...ofBytes(content.length) });
     const answers = await Promise.all([put(url, content), put(url, content), put(url, content)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    await filesAtTheirEnd(system, request.id);
   });
 
   it('takes no other content than was announced, and then still the right one', async () => {
