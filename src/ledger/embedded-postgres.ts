@@ -65,6 +65,20 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   return new OwnedPostgres(cluster, held, options.log);
 }
 
+/**
+ * The connection string of the PostgreSQL that runs on this folder, for a process that works beside its owner and
+ * neither starts nor stops it. Null where none runs.
+ */
+export async function runningEmbeddedPostgres(dataDir: string): Promise<string | null> {
+  const folder = postgresFolder(await ensureDataDir(dataDir));
+  const found = await findPostmaster(folder.data);
+  if (found?.port == null || !found.ready) return null;
+  return urlAt(found.port, await readPassword(folder));
+}
+
+const urlAt = (port: number, password: string): string =>
+  `postgres://${postgresRole}:${password}@127.0.0.1:${String(port)}/${databaseName}?sslmode=disable`;
+
 interface Cluster {
   readonly folder: PostgresFolder;
   readonly programs: PostgresPrograms;
@@ -95,7 +109,7 @@ class OwnedPostgres implements EmbeddedPostgres {
     this.#cluster = cluster;
     this.#log = log;
     this.adopted = held.adopted;
-    this.url = `postgres://${postgresRole}:${cluster.password}@127.0.0.1:${String(held.port)}/${databaseName}?sslmode=disable`;
+    this.url = urlAt(held.port, cluster.password);
     this.#held = held;
     void this.#keepRunning(held);
   }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { databaseClock } from '../ledger/database-clock.js';
-import { startEmbeddedPostgres } from '../ledger/embedded-postgres.js';
+import { runningEmbeddedPostgres, startEmbeddedPostgres } from '../ledger/embedded-postgres.js';
 import type { Keyring } from '../ledger/keyring.js';
 import { openLedger, type Ledger } from '../ledger/ledger.js';
 import { loadOrCreateKeys } from '../ledger/local-keys.js';
@@ -13,6 +13,8 @@ export interface StoreOptions {
   readonly log: Logger;
   readonly now: () => Date;
   readonly onStatement?: (sql: string) => void;
+  /** Work beside a server that runs on the same data folder, where there is one, instead of being refused. */
+  readonly beside?: boolean;
 }
 
 /** Starts or reaches PostgreSQL, brings it to this version, and opens the ledger in it. */
@@ -20,6 +22,7 @@ export async function openStore(options: StoreOptions, endings: Endings): Promis
   const { configuration, log, now, onStatement } = options;
   const { dataDirectory } = configuration;
   let url = configuration.databaseUrl;
+  if (url === null && options.beside === true) url = await runningEmbeddedPostgres(dataDirectory);
   if (url === null) {
     const embedded = await startEmbeddedPostgres({ dataDir: dataDirectory, log });
     endings.add(() => embedded.stop());

@@ -8,6 +8,7 @@ import {
   type EmbeddedPostgres,
   EmbeddedPostgresError,
   LedgerInUseError,
+  runningEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../src/ledger/embedded-postgres.js';
 import { findPostgresPrograms } from '../../src/ledger/embedded/postgres-programs.js';
@@ -99,6 +100,14 @@ describe('the embedded PostgreSQL', () => {
     const second = await start();
     expect(second.adopted).toBe(false);
     expect(await onServer(second.url, 'select answer from kept')).toEqual([{ answer: 42 }]);
+  });
+
+  it('can be used beside its owner while it runs, and only then', async () => {
+    expect(await runningEmbeddedPostgres(dataDir)).toBeNull();
+    const owned = await start();
+    expect(await runningEmbeddedPostgres(dataDir)).toBe(owned.url);
+    await owned.stop();
+    expect(await runningEmbeddedPostgres(dataDir)).toBeNull();
   });
 
   it('flushes to disk unless it is told that the database is thrown away', async () => {
