@@ -24,6 +24,19 @@ export const Regulation = {
 } as const;
 export type Regulation = keyof typeof Regulation;
 
+/** What a statutory clock measures. */
+export const Obligation = {
+  ACKNOWLEDGE: 'ACKNOWLEDGE',
+  RESPOND: 'RESPOND',
+  OPT_OUT: 'OPT_OUT',
+  NOTIFY_EXTENSION: 'NOTIFY_EXTENSION',
+} as const;
+export type Obligation = keyof typeof Obligation;
+
+/** How a statutory clock stands; met too late is MISSED. */
+export const DeadlineStatus = { RUNNING: 'RUNNING', PAUSED: 'PAUSED', MET: 'MET', MISSED: 'MISSED' } as const;
+export type DeadlineStatus = keyof typeof DeadlineStatus;
+
 /** Where a request stands, rolled up from its vendors. */
 export const RequestState = {
   RECEIVED: 'RECEIVED',
