@@ -6,7 +6,7 @@ import type { Simulator } from '../../datasources/simulator-kit/index.js';
 import type { OperationContext } from '../../resolvers/operation-context.js';
 import type { KillPoint } from '../delivery/context.js';
 import { startWorker } from '../delivery/worker.js';
-import { Scope } from '../domain/entities.js';
+import { Scope, type Viewer } from '../domain/entities.js';
 import { required } from '../domain/invariant-error.js';
 import type { VendorKind, VendorRole } from '../domain/vocabulary.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -155,6 +155,7 @@ async function serve(
       parseOptions,
       plugins: [costLimit],
       mayReadSchema: ({ services }) => !configuration.production || services.viewer.scopes.includes(Scope.schema),
+      sharesAnswersAs: ({ services: { viewer } }) => sharedIdentity(viewer),
     },
     {
       host: configuration.host,
@@ -170,6 +171,10 @@ async function serve(
     },
   );
 }
+
+/** Whoever sees personal data has each of his readings on record, so that none of them is another's. */
+const sharedIdentity = ({ id, scopes }: Viewer): string | null =>
+  scopes.includes(Scope.reveal) ? null : JSON.stringify([id, ...scopes]);
 
 async function readiness(ledger: Ledger): Promise<readonly string[]> {
   try {

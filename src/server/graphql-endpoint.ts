@@ -21,6 +21,7 @@ import type { Logger } from 'pino';
 import { refuse, type HttpExchange } from './http-exchange.js';
 import { readJsonBody } from './json-request-body.js';
 import { schemaForReadersOnly } from './schema-reading.js';
+import { mayAct, sameQuestion, sharedAnswers, type WholeAnswer } from './shared-answers.js';
 import { wellFormedRequests } from './well-formed-requests.js';
 
 /** What of a request an operation's context is made from. */
@@ -42,6 +43,11 @@ export interface Graph<Context extends BaseContext> {
   readonly parseOptions?: { readonly maxTokens: number };
   /** Whether this operation's viewer may introspect the schema. */
   mayReadSchema(context: Context): boolean;
+  /**
+   * Those who are told the same are one: who asks what such a one is being answered already is given that answer. Null:
+   * this viewer's operations are each a thing of their own.
+   */
+  sharesAnswersAs(context: Context): string | null;
   readonly plugins?: readonly ApolloServerPlugin<Context>[];
 }
 
@@ -77,28 +83,37 @@ export async function startGraphqlEndpoint<Context extends BaseContext>(
   });
   await apollo.start();
 
+  const shared = sharedAnswers();
+  const answerTo = async (exchange: HttpExchange, body: unknown, context: Promise<Context>): Promise<WholeAnswer> => {
+    const httpGraphQLRequest = toApolloRequest(exchange, body);
+    const answer = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: () => context });
+    const mediaType = answer.headers.get('content-type') ?? '';
+    const text = answer.body.kind === 'complete' ? answer.body.string : await joined(answer.body.asyncIterator);
+    return {
+      status: wellFormed.statusFor(httpGraphQLRequest, answer.status ?? 200, mediaType),
+      headers: answer.headers,
+      bytes: Buffer.from(text),
+      hasErrors: text.startsWith('{"errors"'),
+    };
+  };
+
   const execute = async (exchange: HttpExchange, body: unknown): Promise<void> => {
     const { request, response, requestId } = exchange;
     const { headers, socket } = request;
-    const httpGraphQLRequest = toApolloRequest(exchange, body);
-    const answer = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest,
-      context: () => graph.contextFor({ headers, remoteAddress: socket.remoteAddress, requestId }),
-    });
-    const mediaType = answer.headers.get('content-type') ?? '';
+    const context = graph.contextFor({ headers, remoteAddress: socket.remoteAddress, requestId });
+    const viewer = await context.then(graph.sharesAnswersAs, () => null);
+    const question = viewer === null ? null : sameQuestion(exchange, body);
+    const key = question === null ? null : `${String(viewer)} ${question}`;
+    const answer = await shared.once(key, () => answerTo(exchange, body, context));
+    if (mayAct(body)) shared.forget();
     for (const [name, value] of answer.headers) response.setHeader(name, value);
     response.setHeader('cache-control', 'no-store');
     // The Sandbox page frames another site, which may want to know what framed it.
-    if (mediaType.startsWith('text/html')) response.setHeader('referrer-policy', 'strict-origin-when-cross-origin');
-    response.statusCode = wellFormed.statusFor(httpGraphQLRequest, answer.status ?? 200, mediaType);
-    if (answer.body.kind === 'complete') {
-      const bytes = Buffer.from(answer.body.string);
-      response.setHeader('content-length', bytes.length);
-      response.end(bytes);
-      return;
-    }
-    for await (const part of answer.body.asyncIterator) response.write(part);
-    response.end();
+    const isPage = answer.headers.get('content-type')?.startsWith('text/html') === true;
+    if (isPage) response.setHeader('referrer-policy', 'strict-origin-when-cross-origin');
+    response.statusCode = answer.status;
+    response.setHeader('content-length', answer.bytes.length);
+    response.end(answer.bytes);
   };
 
   return {
@@ -155,6 +170,12 @@ function toApolloRequest({ request, search }: HttpExchange, body: unknown): HTTP
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   return { method: request.method ?? 'GET', headers, search, body };
+}
+
+async function joined(parts: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const part of parts) text += part;
+  return text;
 }
 
 /** What a resolver threw, without the GraphQL error that it was wrapped in. */
