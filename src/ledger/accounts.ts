@@ -147,3 +147,14 @@ export async function loadHealth(ledger: Ledger, keys: readonly string[]): Promi
     ]),
   );
 }
+
+/** Statuses that wait for a person, by account; those without any are absent. */
+export async function countWaitingForPerson(ledger: Ledger): Promise<ReadonlyMap<string, number>> {
+  const rows = await ledger.db
+    .selectFrom('vendor_status')
+    .select(['vendor_key', sql<number>`count(*)`.as('waiting')])
+    .where('state', '=', 'ACTION_REQUIRED')
+    .groupBy('vendor_key')
+    .execute();
+  return new Map(rows.map(({ vendor_key, waiting }) => [vendor_key, waiting]));
+}

@@ -9,6 +9,7 @@ import { startWorker } from '../delivery/worker.js';
 import { Scope, type Viewer } from '../domain/entities.js';
 import { required } from '../domain/invariant-error.js';
 import type { VendorKind, VendorRole } from '../domain/vocabulary.js';
+import { countWaitingForPerson, loadHealth } from '../ledger/accounts.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { listenForWork } from '../ledger/work-bell.js';
 import { createServices } from '../services/create-services.js';
@@ -19,6 +20,7 @@ import type { Configuration } from './configuration.js';
 import { demonstrate, isNewLedger } from './demonstration.js';
 import { Endings } from './endings.js';
 import { isLoopbackHostHeader } from './loopback.js';
+import { createMetrics } from './metrics.js';
 import { openDelivery, type OpenDelivery } from './open-delivery.js';
 import { openStore } from './open-store.js';
 import { publicOrigin } from './public-origin.js';
@@ -165,7 +167,13 @@ async function serve(
       isHostAllowed: (host) => configuration.tokenIssuer !== null || isLoopbackHostHeader(host),
       readiness: () => readiness(ledger),
       receiveUpload: (ticket, content) => receiveUpload(ledger, ticket, content),
-      metrics: null,
+      metrics: createMetrics(async () => ({
+        health: await loadHealth(
+          ledger,
+          dependencies.vendors.map(({ key }) => key),
+        ),
+        waitingForPerson: await countWaitingForPerson(ledger),
+      })),
       explorerFolder: explorerFolder ?? null,
       log,
     },

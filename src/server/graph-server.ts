@@ -13,6 +13,7 @@ import {
   refuseMethod,
   type HttpExchange,
 } from './http-exchange.js';
+import type { Metrics } from './metrics.js';
 import { limitReadingTime } from './reading-time.js';
 import { trackConnections } from './server-connections.js';
 import { answerUpload, uploadsPath, type ReceiveUpload } from './upload-endpoint.js';
@@ -32,8 +33,8 @@ export interface GraphServerOptions {
   readiness(): Promise<readonly string[]>;
   /** Takes the content of a file that a ticket was given out for; null: there is no such path. */
   readonly receiveUpload: ReceiveUpload | null;
-  /** Everything measured, as Prometheus text; null: there is no such page. */
-  readonly metrics: (() => Promise<string>) | null;
+  /** What is measured, for `/metrics`; null: there is no such page. */
+  readonly metrics: Metrics | null;
   /** The folder of the built explorer; null: there is no such page. */
   readonly explorerFolder: string | null;
   readonly log: Logger;
@@ -74,7 +75,7 @@ export async function startGraphServer<Context extends BaseContext>(
   const handle = router(endpoint, { ...options, isStopping: () => stopped !== null });
   const server = createServer(timeouts, (request, response) => {
     const exchange = beginExchange(request, response);
-    logWhenDone(exchange, options.log);
+    whenDone(exchange, options);
     if (!isUpload(exchange)) limitReadingTime(exchange, readingMs);
     handle(exchange).catch((error: unknown) => {
       giveUp(exchange, error, options.log);
@@ -103,7 +104,7 @@ function router(endpoint: GraphqlEndpoint, options: RouterOptions): (exchange: H
     const page = pages.get(path) ?? (path.startsWith('/explorer/') ? explorer : null);
     // Probes come by address; they learn nothing but whether we are up.
     if (!probes.includes(path) && !options.isHostAllowed(request.headers.host)) return refuse(exchange, wrongHost);
-    if (path === '/graphql') {
+    if (path === graphPath) {
       return answerPages(exchange, options.corsOrigins, 'GET, POST', () => endpoint.answer(exchange));
     }
     const { receiveUpload } = options;
@@ -120,6 +121,7 @@ const probes: readonly string[] = ['/livez', '/readyz'];
 const wrongHost = { status: 421, code: 'FORBIDDEN', message: 'Only names of this machine are answered to.' };
 const wrongOrigin = { status: 403, code: 'FORBIDDEN', message: 'Pages of this origin may not call the graph.' };
 
+const graphPath = '/graphql';
 const isUpload = ({ path }: HttpExchange): boolean => path.startsWith(uploadsPath);
 
 /** Answers what pages of our own and of listed origins may ask, and whoever is no browser. */
@@ -144,7 +146,7 @@ function pagesOf(options: RouterOptions): Map<string, (exchange: HttpExchange) =
   const { metrics } = options;
   if (metrics !== null) {
     pages.set('/metrics', async (exchange) => {
-      answerText(exchange, 200, 'text/plain; version=0.0.4; charset=utf-8', await metrics());
+      answerText(exchange, 200, 'text/plain; version=0.0.4; charset=utf-8', await metrics.text());
     });
   }
   if (options.explorerFolder !== null) {
@@ -170,16 +172,20 @@ function redirectToExplorer({ response }: HttpExchange): void {
   response.writeHead(302, { location: '/explorer/', 'cache-control': 'no-store' }).end();
 }
 
-function logWhenDone({ request, response, requestId, path }: HttpExchange, log: Logger): void {
+function whenDone(
+  { request, response, requestId, path }: HttpExchange,
+  { log, metrics }: Pick<GraphServerOptions, 'log' | 'metrics'>,
+): void {
   const startedAt = performance.now();
   response.once('close', () => {
     const durationMs = Math.round(performance.now() - startedAt);
     const status = response.writableFinished ? response.statusCode : null;
     const entry = { event: 'http.request', requestId, method: request.method, status, durationMs };
     // The path only where it is one of ours: in any other there may be anything, and behind /uploads/ there is a secret.
-    if (path === '/graphql') log.info({ ...entry, path });
-    else if (path.startsWith(uploadsPath)) log.info({ ...entry, path: uploadsPath });
-    else log.debug(entry);
+    const known = [graphPath, uploadsPath].find((ours) => (ours === graphPath ? path === ours : path.startsWith(ours)));
+    if (known === undefined) return log.debug(entry);
+    log.info({ ...entry, path: known });
+    metrics?.answered(known, status, durationMs / 1000);
   });
 }
 
