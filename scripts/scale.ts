@@ -11,20 +11,24 @@ import { stringify } from 'yaml';
 import { vendorEntries, type VendorEntry } from '../datasources/index.js';
 import { startEmbeddedPostgres } from '../src/ledger/embedded-postgres.js';
 import { parseKeyring } from '../src/ledger/keyring.js';
+import { required } from '../src/domain/invariant-error.js';
 import { openLedger, type Ledger } from '../src/ledger/ledger.js';
 import { migrate } from '../src/ledger/migrate.js';
 import { readConfiguration } from '../src/server/configuration.js';
 import { openDelivery } from '../src/server/open-delivery.js';
 import { requestDeletion } from '../src/services/request-right.js';
+import { holdToShare } from './scale/core-share.js';
 
 /**
- * How delivery grows with processes: `node dist/scripts/scale.js [deletions] [perRun]`. Deletions at three vendors (four
+ * How delivery grows with processes: `node dist/scripts/scale.js [deletions] [perRun] [coresPerWorker]`. Deletions at three vendors (four
  * calls each) are recorded first and then delivered by one, two and four workers; at last two servers and four workers
  * take `deletions` of them over HTTP while they are delivered. Every run ends with a look into the simulators' own logs:
  * each call was made once. Everything runs on this machine and is removed afterwards.
  */
 const deletions = Number(process.argv[2] ?? 5_000);
 const perRun = Number(process.argv[3] ?? 500);
+/** How much of one core each worker may use; none given: all that it can get. */
+const workerCores = process.argv[4] === undefined ? null : Number(process.argv[4]);
 type Simulator = Awaited<ReturnType<Awaited<ReturnType<VendorEntry['simulator']>>['startSimulator']>>;
 
 /** Calls for one deletion: Outreach two, Attentive one, Zoho Desk one. */
@@ -73,6 +77,9 @@ function start(script: string, environment: Readonly<Record<string, string>>): C
   child.once('exit', () => children.delete(child));
   return child;
 }
+
+const held = (child: ChildProcess, cores: number): Promise<() => Promise<void>> =>
+  holdToShare(required(child.pid, 'A worker that was started'), cores);
 
 async function stop(processes: readonly ChildProcess[]): Promise<void> {
   await Promise.all(
@@ -153,7 +160,7 @@ async function main(): Promise<void> {
   let first = 0;
 
   say('workers  calls  seconds  calls/s  against one');
-  for (const workers of [1, 2, 4]) {
+  for (const workers of workerCores === null ? [1, 2, 4] : [1, 2, 4, 8]) {
     const run = `w${String(workers)}`;
     await inParallel(perRun, 8, async (index) => {
       const subject = { id: null, email: emailOf(run, index), phone: null, name: null };
@@ -162,6 +169,7 @@ async function main(): Promise<void> {
     expected += perRun * CALLS;
     const before = await countSent(ledger);
     const processes = Array.from({ length: workers }, () => start('worker-main.js', environment));
+    const letGo = workerCores === null ? [] : await Promise.all(processes.map((child) => held(child, workerCores)));
     // Starting up is not delivery: the clock runs from the first call that arrived.
     await untilSent(ledger, before + 1);
     const from = await countSent(ledger);
@@ -175,6 +183,7 @@ async function main(): Promise<void> {
         `${rate.toFixed(0).padStart(7)}  ${(rate / first).toFixed(2).padStart(11)}`,
     );
     await stop(processes);
+    await Promise.all(letGo.map((release) => release()));
   }
 
   const ports = [await freePort(), await freePort()];
