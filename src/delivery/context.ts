@@ -1,3 +1,4 @@
+import type { Policy } from '../domain/policy.js';
 import type { RegulationDefaults } from '../domain/regulation.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { VendorAccount } from '../domain/vendor-account.js';
@@ -26,6 +27,8 @@ export interface DeliveryContext {
   /** 0 to 1. */
   readonly random: () => number;
   readonly leaseMs: number;
+  /** What the organisation decided about its own handling of requests. */
+  readonly policy: Policy;
   /** Which law applies where nobody said. */
   readonly regulation: RegulationDefaults;
   /** Called at named points of the work's path, so that a test can end the process there. */

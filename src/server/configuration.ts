@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { VendorFolder } from '../../datasources/shared/vendor-folder.js';
+import { defaultPolicy, type Policy } from '../domain/policy.js';
 import { KeyringError, parseKeyring, type Keyring } from '../ledger/keyring.js';
 import type { TokenIssuer } from './authentication.js';
 import { ConfigurationError, describeFault, faultsOf } from './configuration-error.js';
@@ -9,7 +10,7 @@ import { duration } from './durations.js';
 import { logLevels, type LogLevel } from './log.js';
 import { isConfidential, isLoopbackHost } from './loopback.js';
 import type { Environment } from './placeholders.js';
-import { defaultPolicy, readPolicyFile, type Policy } from './policy-file.js';
+import { readPolicyFile } from './policy-file.js';
 import { readVendorsFile, type ConfiguredVendor } from './vendors-file.js';
 
 /** Everything that is decided outside, parsed once at the start. */

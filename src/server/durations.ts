@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../../schema/duration.js';
-
-/** A length of time in calendar months, which have no fixed length, or in milliseconds; the other is 0. */
-export interface Period {
-  readonly months: number;
-  readonly ms: number;
-}
+import type { Period } from '../domain/policy.js';
 
 /** An ISO 8601 duration of years and months, such as P24M, or one of fixed length, such as P30D; longer than nothing. */
 export const period = z.string().transform((text, context): Period => {

@@ -62,6 +62,7 @@ export async function openDelivery(options: DeliveryOptions): Promise<OpenDelive
     monotonic: () => performance.now(),
     random,
     leaseMs: configuration.leaseMs,
+    policy: configuration.policy,
     regulation: {
       policyDefault: configuration.policy.regulation.default,
       country: configuration.establishment.country,

@@ -3,9 +3,8 @@ import type { Viewer } from '../domain/entities.js';
 import { changeRequest, type RequestChange } from '../ledger/change-request.js';
 import { loadStatuses, type StatusRow } from '../ledger/requests.js';
 import { announceWork } from '../ledger/statuses.js';
-import { problem } from './right-input.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
-import type { Outcomes } from './user-problem.js';
+import { inputProblem as problem, type Outcomes } from './user-problem.js';
 
 /** How long an act waits for the vendor's word before it answers with what is known, in milliseconds. */
 const PATIENCE = 2_000;

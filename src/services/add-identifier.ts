@@ -8,9 +8,7 @@ import { insertRecords } from './plan-at-vendors.js';
 import { planSteps } from './plan-steps.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
 import type { IdentifierInput } from './services.js';
-import type { Outcomes, ProblemCode, UserProblem } from './user-problem.js';
-
-const problem = (code: ProblemCode, message: string, field: string): UserProblem => ({ code, message, field: [field] });
+import { problem, type Outcomes } from './user-problem.js';
 
 /**
  * Adds an identifier to a person, or records that a claimed one was verified. It never makes anybody else findable under

@@ -7,9 +7,7 @@ import { loadStatuses, type StatusRow } from '../ledger/requests.js';
 import { encryptText } from '../ledger/subject-cipher.js';
 import { unwrapSubjectKey } from '../ledger/subjects.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
-import { Refusal, type Outcomes, type ProblemCode, type UserProblem } from './user-problem.js';
-
-const problem = (code: ProblemCode, message: string, field: string): UserProblem => ({ code, message, field: [field] });
+import { problem, Refusal, type Outcomes } from './user-problem.js';
 
 /**
  * Withdraws a request: what was not sent yet is not sent. What was sent cannot be called back; it is followed to its end,

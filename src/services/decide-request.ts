@@ -12,19 +12,13 @@ import { loadStatuses, selectRequests, type StatusRow } from '../ledger/requests
 import type { StatusDecision, Tables } from '../ledger/tables.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
 import type { DecisionInput } from './services.js';
-import { Refusal, type Outcomes, type ProblemCode, type UserProblem } from './user-problem.js';
+import { inputProblem as problem, Refusal, type Outcomes, type UserProblem } from './user-problem.js';
 
 /** The vendor takes no longer ones. In UTF-16 units, the stricter reading of "characters". */
 const LONGEST_COMMENT = 250;
 /** How long an act waits for the vendor's word, in milliseconds. */
 const PATIENCE = 2_000;
 const LOOK_EVERY = 50;
-
-const problem = (code: ProblemCode, message: string, ...field: string[]): UserProblem => ({
-  code,
-  message,
-  field: field.length === 0 ? null : ['input', ...field],
-});
 
 /**
  * Records what the organisation decided about requests, and tells the vendors that they came in through: all decisions are

@@ -5,14 +5,7 @@ import type { StatusRow } from '../ledger/requests.js';
 import { encryptText } from '../ledger/subject-cipher.js';
 import { unwrapSubjectKey } from '../ledger/subjects.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
-import { Refusal, type Outcomes, type ProblemCode, type UserProblem } from './user-problem.js';
-
-/** A problem with an act on a status; `field` is the argument's name. */
-export const problem = (code: ProblemCode, message: string, ...field: string[]): UserProblem => ({
-  code,
-  message,
-  field: field.length === 0 ? null : field,
-});
+import { problem, Refusal, type Outcomes } from './user-problem.js';
 
 /** An act of a person on one status, with the request locked and the status' row at hand. */
 export interface StatusAct {

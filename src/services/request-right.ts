@@ -12,10 +12,10 @@ import type { Tables } from '../ledger/tables.js';
 import { bindKey, earlierUse, repeatableAct, type RepeatableAct } from './idempotency.js';
 import { planAtVendors } from './plan-at-vendors.js';
 import { planHash, planSteps, type PlanStep } from './plan-steps.js';
-import { personOf, problem, problemsOf, problemsOfKey, takingPart } from './right-input.js';
+import { personOf, problemsOf, problemsOfKey, takingPart } from './right-input.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
 import type { DeletionInput, PlanInput, RightInput } from './services.js';
-import { Refusal, type Outcomes, type UserProblem } from './user-problem.js';
+import { inputProblem as problem, Refusal, type Outcomes, type UserProblem } from './user-problem.js';
 
 /** The same key was used by another call at the same moment: that one's request is the answer. */
 class KeyTaken extends Error {

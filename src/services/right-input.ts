@@ -5,13 +5,7 @@ import type { Right } from '../domain/vocabulary.js';
 import { canAct } from './plan-steps.js';
 import type { ServiceDependencies } from './service-dependencies.js';
 import type { RightInput, SubjectReference } from './services.js';
-import type { ProblemCode, UserProblem } from './user-problem.js';
-
-export const problem = (code: ProblemCode, message: string, ...field: string[]): UserProblem => ({
-  code,
-  message,
-  field: field.length === 0 ? null : ['input', ...field],
-});
+import { inputProblem as problem, type UserProblem } from './user-problem.js';
 
 /** A caller's clock may run a little ahead of the database's: that is not the future. In milliseconds. */
 const CLOCK_SKEW = 5_000;

@@ -3,9 +3,9 @@ import type { Viewer } from '../domain/entities.js';
 import { canComeTo } from '../domain/outcome-of-right.js';
 import type { Outcome, Reason } from '../domain/vocabulary.js';
 import type { StatusRow } from '../ledger/requests.js';
-import { conflict, isUnderWay, nameOf, onStatus, problem, say, underWay, type StatusAct } from './on-status.js';
+import { conflict, isUnderWay, nameOf, onStatus, say, underWay, type StatusAct } from './on-status.js';
 import type { ServiceDependencies } from './service-dependencies.js';
-import { Refusal, type Outcomes, type UserProblem } from './user-problem.js';
+import { problem, Refusal, type Outcomes, type UserProblem } from './user-problem.js';
 
 const LONGEST_COMMENT = 2_000;
 

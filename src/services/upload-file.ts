@@ -6,7 +6,7 @@ import { unwrapSubjectKey } from '../ledger/subjects.js';
 import { createTicket } from '../ledger/upload-ticket.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
 import type { FileInput } from './services.js';
-import { Refusal, type Outcomes, type ProblemCode, type UserProblem } from './user-problem.js';
+import { inputProblem as problem, Refusal, type Outcomes, type UserProblem } from './user-problem.js';
 
 /** In bytes: what still fits a vendor's call when it is written as base64. */
 export const LARGEST_FILE = 25_000_000;
@@ -20,12 +20,6 @@ export interface FilePlace {
   readonly ticket: string;
   readonly expiresAt: Date;
 }
-
-const problem = (code: ProblemCode, message: string, field: string): UserProblem => ({
-  code,
-  message,
-  field: ['input', field],
-});
 
 /** Makes room for a file for the person; its content follows with the ticket, and then goes to the vendor by itself. */
 export async function uploadFile(

@@ -19,6 +19,17 @@ export interface UserProblem {
   readonly field: readonly string[] | null;
 }
 
+/** A problem with what a caller gave; `field` is the path of the argument, left out where it is about none in particular. */
+export const problem = (code: ProblemCode, message: string, ...field: string[]): UserProblem => ({
+  code,
+  message,
+  field: field.length === 0 ? null : field,
+});
+
+/** The same for an act whose arguments are fields of one `input`. */
+export const inputProblem = (code: ProblemCode, message: string, ...field: string[]): UserProblem =>
+  problem(code, message, ...(field.length === 0 ? [] : ['input', ...field]));
+
 /** What an act came to: the thing as it is now, or what stood in the way. */
 export type Outcomes<T> =
   | { readonly value: T; readonly problems: readonly [] }

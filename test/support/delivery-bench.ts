@@ -4,6 +4,7 @@ import { claimStatuses, claimWalk, type Lease, type WalkRow } from '../../src/de
 import type { DeliveryContext, Lane } from '../../src/delivery/context.js';
 import type { Submission } from '../../src/delivery/submission.js';
 import { required } from '../../src/domain/invariant-error.js';
+import { defaultPolicy, type Policy } from '../../src/domain/policy.js';
 import type { VendorAccount } from '../../src/domain/vendor-account.js';
 import { registerAccounts } from '../../src/ledger/accounts.js';
 import { parseKeyring, type Keyring } from '../../src/ledger/keyring.js';
@@ -79,11 +80,13 @@ export interface DeliveryBench {
 export interface BenchOptions {
   readonly accounts: readonly (ScriptedAccount & { readonly settings?: Partial<VendorAccount> })[];
   readonly leaseMs?: number;
+  /** Over what holds without a policy file. */
+  readonly policy?: Partial<Policy>;
 }
 
 const unnamed: SubjectReference = { id: null, email: null, phone: null, name: null };
 
-export async function openBench({ accounts, leaseMs = 30_000 }: BenchOptions): Promise<DeliveryBench> {
+export async function openBench({ accounts, leaseMs = 30_000, policy }: BenchOptions): Promise<DeliveryBench> {
   const database = await createTestDatabase();
   const clock = new Clock();
   const ledger = await openLedger({ url: database.url, keyring: freshKeyring(), now: clock.now, log: silentLog });
@@ -106,6 +109,7 @@ export async function openBench({ accounts, leaseMs = 30_000 }: BenchOptions): P
     monotonic: () => performance.now(),
     random: () => 1,
     leaseMs,
+    policy: { ...defaultPolicy, ...policy },
     regulation: { policyDefault: null, country: 'US' },
   };
   return {
