@@ -5,10 +5,11 @@ import type { RightProgress, VendorSnapshot } from '../domain/vendor-source.js';
 import type { Reason, VendorState } from '../domain/vocabulary.js';
 import { isFinal } from '../domain/roll-up.js';
 import { anyOf, type RecordRow, type StatusRow } from '../ledger/requests.js';
-import { applySnapshot, isAskedBefore, settleStatuses } from './apply-snapshot.js';
+import { applySnapshot, isAskedBefore } from './apply-snapshot.js';
 import type { DeliveryContext, Lane } from './context.js';
 import { followStatus } from './follow.js';
 import { backoff } from './schedule.js';
+import { settleStatuses } from './settle-statuses.js';
 
 /** Records that the vendor can be asked about: it has them, and not everything about them is final. */
 const isOpen = (record: RecordRow): boolean =>

@@ -6,10 +6,11 @@ import { VendorFailure } from '../domain/vendor-failure.js';
 import type { SearchResult, VendorSnapshot } from '../domain/vendor-source.js';
 import type { Reason } from '../domain/vocabulary.js';
 import type { RecordRow } from '../ledger/requests.js';
-import { applySnapshot, settleStatuses } from './apply-snapshot.js';
+import { applySnapshot } from './apply-snapshot.js';
 import { assertLease } from './claim.js';
 import type { Lane } from './context.js';
 import { backoff } from './schedule.js';
+import { settleStatuses } from './settle-statuses.js';
 import { event, progressOf, type Submission } from './submission.js';
 
 /** How long a list that cannot be read whole is tried before a person must look, in milliseconds. */

@@ -8,11 +8,12 @@ import type { RightProgress, SubmissionReceipt } from '../domain/vendor-source.j
 import { loadRecordRows, type RecordRow } from '../ledger/requests.js';
 import { decryptJson, decryptText } from '../ledger/subject-cipher.js';
 import { subjectKey } from '../ledger/subjects.js';
-import { applySnapshot, settleStatuses } from './apply-snapshot.js';
+import { applySnapshot } from './apply-snapshot.js';
 import { assertLease } from './claim.js';
 import type { DeliveryContext, Lane } from './context.js';
 import { reconcile } from './reconcile.js';
 import { backoff } from './schedule.js';
+import { settleStatuses } from './settle-statuses.js';
 import { event, progressOf, type Submission } from './submission.js';
 
 type Payload = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { settleStatuses } from '../delivery/apply-snapshot.js';
+import { settleStatuses } from '../delivery/settle-statuses.js';
 import { isClosed, isFinal } from '../domain/roll-up.js';
 import type { Viewer } from '../domain/entities.js';
 import { changeRequest, type RequestChange } from '../ledger/change-request.js';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { settleStatuses } from '../delivery/apply-snapshot.js';
+import { settleStatuses } from '../delivery/settle-statuses.js';
 import type { Viewer } from '../domain/entities.js';
 import { required } from '../domain/invariant-error.js';
 import { isFinal } from '../domain/roll-up.js';
