@@ -103,13 +103,18 @@ export async function noteLostLease({ ledger }: DeliveryContext, statusId: strin
   });
 }
 
-/** Gives rows back; those that somebody else has claimed meanwhile stay theirs. */
-export async function releaseLeases(context: DeliveryContext, leases: readonly Lease[]): Promise<void> {
-  if (leases.length === 0) return;
-  await sql`
+/** Gives rows back, and answers what is to be done for them next; those that somebody else has claimed stay theirs. */
+export async function releaseLeases(
+  context: DeliveryContext,
+  leases: readonly Lease[],
+): Promise<readonly (StatusTask | null)[]> {
+  if (leases.length === 0) return [];
+  const { rows } = await sql<Pick<StatusRow, 'task'>>`
     update vendor_status s set lease_until = null
     from unnest(${leases.map((lease) => lease.statusId)}::uuid[], ${leases.map((lease) => lease.token)}::int8[]) as l(id, token)
-    where s.id = l.id and s.lease_token = l.token`.execute(context.ledger.db);
+    where s.id = l.id and s.lease_token = l.token
+    returning s.task`.execute(context.ledger.db);
+  return rows.map(({ task }) => task);
 }
 
 /** Puts rows off without having tried them. */

@@ -124,8 +124,10 @@ export class LaneRunner {
     for (const { status, lease } of claimed) {
       const submission: Submission = { context: this.context, lane: this.lane, status, lease };
       const work = status.task === 'ACKNOWLEDGE' ? acknowledgeStatus(submission) : submitStatus(submission);
-      const sent: Promise<void> = this.#holding([lease], work).finally(() => {
+      const sent: Promise<void> = this.#holding([lease], work).then((next) => {
         this.#sending.delete(sent);
+        // While a row is leased nobody sees when it is due again: this loop may be asleep for longer than that.
+        if (next.some((task) => task !== null && WRITES.includes(task))) this.#work.ring();
         // What was sent is to be looked at soon: the loop that looks may be asleep for longer than that.
         if (this.lane.account.observeEveryMs < LONGEST_SLEEP) this.#looks.ring();
       });
@@ -178,16 +180,20 @@ export class LaneRunner {
     return false;
   }
 
-  /** Gives the rows back when the work is over; after a defect they wait a little, so that it does not spin. Never rejects. */
-  async #holding(leases: readonly Lease[], work: Promise<void>): Promise<void> {
+  /**
+   * Gives the rows back when the work is over, and answers what is to be done for them next; after a defect they wait a
+   * little, so that it does not spin. Never rejects.
+   */
+  async #holding(leases: readonly Lease[], work: Promise<void>): Promise<readonly (StatusTask | null)[]> {
     try {
       await work;
-      await releaseLeases(this.context, leases);
+      return await releaseLeases(this.context, leases);
     } catch (error) {
       await this.#giveBack(leases, error).catch((trouble: unknown) => {
         // The database is away: the leases end by themselves.
         this.#report(trouble);
       });
+      return [];
     }
   }
 

@@ -112,11 +112,13 @@ describe('whoever comes to the graph for the first time', () => {
     expect(request).toMatchObject({ state: 'RECEIVED', acknowledgedAt: null });
 
     const first = await acknowledge(system, id);
+    // The answer waits for the vendor for two seconds; on a busy machine that may not be enough.
+    const confirmed = await requestOnce(system, id, ({ acknowledgedAt }) => acknowledgedAt !== null);
     const second = await acknowledge(system, id);
 
-    expect(first).toMatchObject({ userErrors: [], privacyRequest: { state: 'IN_PROGRESS' } });
-    expect(first.privacyRequest?.acknowledgedAt).toEqual(expect.any(String));
-    expect(second.privacyRequest?.acknowledgedAt).toBe(first.privacyRequest?.acknowledgedAt);
+    expect(first.userErrors).toEqual([]);
+    expect(confirmed.state).toBe('IN_PROGRESS');
+    expect(second.privacyRequest?.acknowledgedAt).toBe(confirmed.acknowledgedAt);
     expect(second.userErrors).toEqual([]);
     expect(acknowledgements()).toBe(1);
   });

@@ -1,18 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { inventedPerson } from '../../datasources/simulator-kit/index.js';
 import { requestOfRecord } from '../support/operations.js';
-import { startRunningSystem, type RunningSystem } from '../support/running-system.js';
+import { eventually, startRunningSystem, type RunningSystem } from '../support/running-system.js';
+
+interface StatusSeen {
+  readonly state: string;
+  readonly observedAt: string;
+  readonly vendor: { readonly key: string };
+}
 
 interface Fresh {
-  readonly privacyRequests: {
-    readonly nodes: readonly {
-      readonly vendorStatuses: readonly {
-        readonly state: string;
-        readonly observedAt: string;
-        readonly vendor: { readonly key: string };
-      }[];
-    }[];
-  };
+  readonly privacyRequests: { readonly nodes: readonly { readonly vendorStatuses: readonly StatusSeen[] }[] };
 }
 
 const fresh = `query($maxAge: Duration, $vendors: [ID!]) {
@@ -81,16 +79,16 @@ describe('statuses that must not be older than asked for', () => {
     const before = new Date();
     for (const vendor of vendors) system.simulator(vendor).force(open[vendor][0] ?? '', words[vendor].next);
 
-    const { nodes } = (await ask({ maxAge: 'PT0S' })).privacyRequests;
+    const renewed = (status: StatusSeen) => new Date(status.observedAt) >= before;
+    // A vendor that took more than two seconds, on a machine that is busy, is shown the next time.
+    const seen = await eventually(
+      async () => (await ask({ maxAge: 'PT0S' })).privacyRequests.nodes.flatMap((node) => node.vendorStatuses),
+      (statuses) => statuses.filter(renewed).length === 3 * vendors.length,
+    );
 
     for (const vendor of vendors) {
-      const statuses = nodes
-        .flatMap(({ vendorStatuses }) => vendorStatuses)
-        .filter((status) => status.vendor.key === vendor);
-      expect(statuses.map(({ state }) => state).sort()).toEqual(
-        ['ACCEPTED', 'ACCEPTED', 'COMPLETED', nextStates[vendor]].sort(),
-      );
-      expect(statuses.filter(({ observedAt }) => new Date(observedAt) >= before)).toHaveLength(3);
+      const states = seen.filter((status) => status.vendor.key === vendor).map(({ state }) => state);
+      expect(states.sort()).toEqual(['ACCEPTED', 'ACCEPTED', 'COMPLETED', nextStates[vendor]].sort());
     }
   });
 
@@ -104,7 +102,8 @@ describe('statuses that must not be older than asked for', () => {
 
     const waited = performance.now() - began;
     expect(waited).toBeGreaterThan(1_900);
-    expect(waited).toBeLessThan(4_000);
+    // The vendor would have answered after 4.5 seconds.
+    expect(waited).toBeLessThan(4_400);
     const at = (vendor: string) =>
       nodes.flatMap(({ vendorStatuses }) => vendorStatuses).filter((status) => status.vendor.key === vendor);
     expect(at('zoho-desk').filter(({ state }) => state === 'IN_PROGRESS')).toHaveLength(2);

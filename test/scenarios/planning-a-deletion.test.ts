@@ -9,7 +9,14 @@ import {
   planDeletion,
   type PlanShown,
 } from '../support/acts.js';
-import { createdAt, requestDeletion, requestOnce, statusAt, takenDeletion } from '../support/operations.js';
+import {
+  createdAt,
+  requestAtItsEnd,
+  requestDeletion,
+  requestOnce,
+  statusAt,
+  takenDeletion,
+} from '../support/operations.js';
 import { startRunningSystem, type RunningSystem } from '../support/running-system.js';
 
 describe('planning a deletion', () => {
@@ -66,10 +73,7 @@ describe('planning a deletion', () => {
     const before = created();
     const wanted = { subject, vendors: ['attentive', 'zoho-desk'], regulation: 'CCPA', planHash: plan.hash };
     const request = await takenDeletion(system, wanted);
-    expect(request.vendorStatuses.map(({ vendor, state }) => [vendor.key, state])).toEqual([
-      ['attentive', 'PLANNED'],
-      ['zoho-desk', 'PLANNED'],
-    ]);
+    expect(request.vendorStatuses.map(({ vendor }) => vendor.key)).toEqual(['attentive', 'zoho-desk']);
     await requestOnce(system, request.id, ({ vendorStatuses }) =>
       vendorStatuses.every(({ records }) => records.length === 1 && records[0]?.nativeId !== null),
     );
@@ -114,6 +118,8 @@ describe('planning a deletion', () => {
     });
     expect((await rows()).get('privacy_request')).toBe(before.get('privacy_request'));
 
+    // Outreach goes on with the address, and its own id of the person is one more thing that the plan would stand for.
+    await requestAtItsEnd(system, known.id);
     const anew = await planDeletion(system, wanted);
     expect(stepAt(anew, 'zoho-desk')).toMatchObject({ possible: true, identifiersUsed: ['EMAIL'] });
     await takenDeletion(system, { ...wanted, planHash: anew.hash });

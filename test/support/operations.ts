@@ -174,12 +174,18 @@ export async function requestOf(system: RunningSystem, id: string): Promise<Requ
   return privacyRequest;
 }
 
-/** Waits until the request is as it should be. */
-export const requestOnce = (
+/**
+ * Waits until the request is as it should be, and reads it once more: the fields of one answer are not all of one moment,
+ * so that what was committed together with what was waited for is only sure to be in the next.
+ */
+export async function requestOnce(
   system: RunningSystem,
   id: string,
   satisfies: (request: RequestShown) => boolean,
-): Promise<RequestShown> => eventually(() => requestOf(system, id), satisfies);
+): Promise<RequestShown> {
+  await eventually(() => requestOf(system, id), satisfies);
+  return requestOf(system, id);
+}
 
 const byVendorRecord = /* GraphQL */ `
   ${requestFields}

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { announceWork } from '../../src/ledger/statuses.js';
 import type { RunningSystem } from './running-system.js';
 
 /**
@@ -16,6 +17,10 @@ export async function passTime(system: RunningSystem, vendor: string): Promise<v
     .where('vendor_key', '=', vendor)
     .where('phase', '=', 'INTENT')
     .execute();
+  await sql`update request_file set intent_at = ${hourAgo}
+    where vendor_key = ${vendor} and state = 'STORED' and intent_at is not null and lease_until is null`.execute(db);
+  await sql`update request_file set due_at = now() where vendor_key = ${vendor} and due_at > now()`.execute(db);
   await sql`update vendor_status set due_at = now() where vendor_key = ${vendor} and due_at > now()`.execute(db);
   await sql`update vendor_walk set due_at = now() where vendor_key = ${vendor} and due_at > now()`.execute(db);
+  await announceWork(db, vendor);
 }

@@ -11,6 +11,8 @@ import { createLog } from '../../src/server/log.js';
 import type { Simulation, SimulatedAccountKeys } from '../../src/server/simulated-vendors.js';
 import { createTestDatabase } from './database.js';
 
+export { eventually } from './eventually.js';
+
 // A whole system, on a machine that may be busy with others: what goes well takes a fraction of this.
 jest.setTimeout(60_000);
 
@@ -169,19 +171,4 @@ export async function askGraph<T>(
     errors: body.errors ?? [],
     text,
   };
-}
-
-/** Asks until the answer satisfies, twenty times a second; throws with the last answer after `withinMs`. */
-export async function eventually<T>(
-  look: () => Promise<T> | T,
-  satisfies: (seen: T) => boolean,
-  withinMs = 20_000,
-): Promise<T> {
-  const until = performance.now() + withinMs;
-  for (;;) {
-    const seen = await look();
-    if (satisfies(seen)) return seen;
-    if (performance.now() > until) throw new Error(`It never came to be; last seen: ${JSON.stringify(seen)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
