@@ -1,4 +1,5 @@
 import { Arg, Ctx, Extensions, ID, Mutation, Resolver } from 'type-graphql';
+import { RequiresWrite } from '../schema/access.js';
 import { AcknowledgeInput } from '../schema/inputs/acknowledge-input.js';
 import { LONGEST_LIST } from '../schema/inputs/limits.js';
 import { BulkPayloadType } from '../schema/types/bulk-payload-type.js';
@@ -15,6 +16,7 @@ const requests: BulkArgument = { name: 'requests', locate: (_field, index) => ['
 
 @Resolver()
 export class AcknowledgeResolver {
+  @RequiresWrite()
   @Mutation(() => AcknowledgePayloadType, {
     description:
       'Confirms receipt of a request, at the vendor that it came in through too where that keeps acknowledgements. To confirm again changes nothing.',
@@ -33,6 +35,7 @@ export class AcknowledgeResolver {
   }
 
   @Extensions({ sizedBy: requests.name })
+  @RequiresWrite()
   @Mutation(() => BulkPayloadType, { description: 'As `acknowledge`, for many requests at once.' })
   async acknowledgeMany(
     @Arg('requests', () => [ID], { description: `The requests, by their \`id\`: at most ${LONGEST_LIST}, each once.` })

@@ -1,4 +1,5 @@
 import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
+import { RequiresWrite } from '../schema/access.js';
 import { AddSubjectIdentifierArguments } from '../schema/inputs/add-subject-identifier-arguments.js';
 import { SubjectPayloadType } from '../schema/types/payload-types.js';
 import type { UserProblem } from '../src/services/user-problem.js';
@@ -12,6 +13,7 @@ import type { Shape } from './shape.js';
 
 @Resolver()
 export class AddSubjectIdentifierResolver {
+  @RequiresWrite()
   @Mutation(() => SubjectPayloadType, {
     description:
       'Adds an identifier, or records that a claimed one was verified; what waited for it goes on. Nobody is merged with anybody by it.',

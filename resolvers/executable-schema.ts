@@ -22,8 +22,10 @@ import { ZohoSubjectAccessRequestType } from '../schema/types/zoho-subject-acces
 import { AcknowledgeResolver } from './acknowledge-resolver.js';
 import { AddSubjectIdentifierResolver } from './add-subject-identifier-resolver.js';
 import { CancelRequestResolver } from './cancel-request-resolver.js';
+import { fieldPolicies } from './field-policies.js';
 import type { FoundNode } from './find-node.js';
 import { guardEntities } from './guard-entities.js';
+import { guardOperations } from './guard-operations.js';
 import { NodeResolver } from './node-resolver.js';
 import type { OperationContext } from './operation-context.js';
 import { PlanDeletionResolver } from './plan-deletion-resolver.js';
@@ -119,6 +121,7 @@ export async function buildExecutableSchema(): Promise<GraphQLSchema> {
     resolverValidationOptions: { requireResolversForResolveType: 'error' },
   });
   guardEntities(schema);
+  guardOperations(schema, fieldPolicies(typeDefs));
   return schema;
 }
 

@@ -1,4 +1,5 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { RequiresRead } from '../schema/access.js';
 import { LONGEST_LIST } from '../schema/inputs/limits.js';
 import { NodeInterface } from '../schema/types/node-interface.js';
 import { findNode, type FoundNode } from './find-node.js';
@@ -8,6 +9,7 @@ import type { OperationContext } from './operation-context.js';
 
 @Resolver()
 export class NodeResolver {
+  @RequiresRead()
   @Query(() => NodeInterface, {
     nullable: true,
     description: 'Anything with an `id`, by it; null where there is nothing.',
@@ -20,6 +22,7 @@ export class NodeResolver {
     return find(id, context);
   }
 
+  @RequiresRead()
   @Query(() => [NodeInterface], {
     nullable: 'items',
     description: 'Things with an `id`, in the order of the ids; null in the place of an id that stands for nothing.',

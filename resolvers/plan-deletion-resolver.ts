@@ -1,4 +1,5 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
+import { RequiresRead } from '../schema/access.js';
 import { PlanDeletionInput } from '../schema/inputs/plan-deletion-input.js';
 import { DeletionPlanType } from '../schema/types/deletion-plan-type.js';
 import type { DeletionPlan } from '../src/services/services.js';
@@ -10,6 +11,7 @@ import type { Shape } from './shape.js';
 
 @Resolver()
 export class PlanDeletionResolver {
+  @RequiresRead()
   @Query(() => DeletionPlanType, {
     description:
       'What a deletion would do, vendor by vendor, before anything is sent. Nothing is written for it. Send the `hash` with requestDeletion, and what is done is what was looked at.',

@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-g
 import { explainRequest } from '../src/domain/explanation.js';
 import type { Vendor } from '../src/domain/entities.js';
 import { required } from '../src/domain/invariant-error.js';
+import { RequiresRead } from '../schema/access.js';
 import { LONGEST_EMAIL_MESSAGE, LONGEST_WORD } from '../schema/inputs/limits.js';
 import { ForwardPageArguments } from '../schema/inputs/page-arguments.js';
 import { PrivacyRequestListArguments } from '../schema/inputs/privacy-request-list-arguments.js';
@@ -37,6 +38,7 @@ const everything = { vendors: null, maxAgeMs: null } as const;
 
 @Resolver(() => PrivacyRequestType)
 export class PrivacyRequestResolver {
+  @RequiresRead()
   @Query(() => PrivacyRequestType, {
     nullable: true,
     description: 'One request, by its id or its reference; null where there is none.',
@@ -57,6 +59,7 @@ export class PrivacyRequestResolver {
     return uuid === null ? null : shapeOrNull(await requests.byId(uuid));
   }
 
+  @RequiresRead()
   @Query(() => PrivacyRequestType, {
     nullable: true,
     description:
@@ -77,6 +80,7 @@ export class PrivacyRequestResolver {
     return shapeOrNull(await blaming(['nativeId'], find));
   }
 
+  @RequiresRead()
   @Query(() => PrivacyRequestType, {
     nullable: true,
     description:
@@ -93,6 +97,7 @@ export class PrivacyRequestResolver {
     return shapeOrNull(await blaming(['message'], () => context.services.requests.byEmailMessage(message)));
   }
 
+  @RequiresRead()
   @Query(() => PrivacyRequestConnectionType, { description: 'Requests over all vendors, newest received first.' })
   async privacyRequests(
     @Args(() => PrivacyRequestListArguments) args: PrivacyRequestListArguments,

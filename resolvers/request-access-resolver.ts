@@ -1,4 +1,5 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { RequiresWrite } from '../schema/access.js';
 import { RequestAccessInput } from '../schema/inputs/request-access-input.js';
 import { RequestAccessPayloadType } from '../schema/types/payload-types.js';
 import { act, refused, requestPayload, type RequestPayload } from './act.js';
@@ -7,6 +8,7 @@ import { toRightInput } from './right-input.js';
 
 @Resolver()
 export class RequestAccessResolver {
+  @RequiresWrite()
   @Mutation(() => RequestAccessPayloadType, {
     description:
       'Records that a person wants a copy of their data, and returns at once; the vendors that can hand it over are asked afterwards, each exactly once. At a vendor that is named and cannot, a person must act.',

@@ -1,4 +1,5 @@
 import { Arg, Ctx, Extensions, Mutation, Resolver } from 'type-graphql';
+import { RequiresWrite } from '../schema/access.js';
 import { RequestDeletionInput } from '../schema/inputs/request-deletion-input.js';
 import { RequestDeletionPayloadType } from '../schema/types/payload-types.js';
 import { act, refused, requestPayload, type RequestPayload } from './act.js';
@@ -8,6 +9,7 @@ import { toDeletionInput } from './right-input.js';
 @Resolver()
 export class RequestDeletionResolver {
   @Extensions({ deletes: true })
+  @RequiresWrite()
   @Mutation(() => RequestDeletionPayloadType, {
     description:
       'Records a deletion and returns at once; the vendors are asked afterwards, each exactly once. One of these in an operation.',

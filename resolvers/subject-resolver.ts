@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Subject } from '../src/domain/entities.js';
+import { RequiresRead } from '../schema/access.js';
 import { PrivacyRequestListArguments } from '../schema/inputs/privacy-request-list-arguments.js';
 import { VendorStatusesArguments } from '../schema/inputs/vendor-statuses-arguments.js';
 import { EmailAddressScalar } from '../schema/scalars/email-address-scalar.js';
@@ -21,6 +22,7 @@ import type { Shape } from './shape.js';
 
 @Resolver(() => SubjectType)
 export class SubjectResolver {
+  @RequiresRead()
   @Query(() => SubjectType, {
     nullable: true,
     description:

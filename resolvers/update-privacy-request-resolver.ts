@@ -1,4 +1,5 @@
 import { Arg, Ctx, Extensions, Mutation, Resolver } from 'type-graphql';
+import { RequiresWrite } from '../schema/access.js';
 import { LONGEST_LIST } from '../schema/inputs/limits.js';
 import { UpdatePrivacyRequestInput } from '../schema/inputs/update-privacy-request-input.js';
 import { BulkPayloadType } from '../schema/types/bulk-payload-type.js';
@@ -19,6 +20,7 @@ const inputs: BulkArgument = {
 
 @Resolver()
 export class UpdatePrivacyRequestResolver {
+  @RequiresWrite()
   @Mutation(() => UpdatePrivacyRequestPayloadType, {
     description:
       'Records what the organisation decided, and tells the vendor that the request came in through. Waits a little for its word; what is not told by then is told later, by itself.',
@@ -36,6 +38,7 @@ export class UpdatePrivacyRequestResolver {
   }
 
   @Extensions({ sizedBy: inputs.name })
+  @RequiresWrite()
   @Mutation(() => BulkPayloadType, {
     description:
       'As `updatePrivacyRequest`, for many requests at once: in as few vendor calls as the vendor’s bulk endpoint allows.',

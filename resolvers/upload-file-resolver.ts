@@ -1,4 +1,5 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { RequiresWrite } from '../schema/access.js';
 import { UploadFileInput } from '../schema/inputs/upload-file-input.js';
 import { UploadFilePayloadType } from '../schema/types/upload-file-payload-type.js';
 import type { UserProblem } from '../src/services/user-problem.js';
@@ -11,6 +12,7 @@ import type { Shape } from './shape.js';
 
 @Resolver()
 export class UploadFileResolver {
+  @RequiresWrite()
   @Mutation(() => UploadFilePayloadType, {
     description:
       'Makes room for a file and answers where to PUT its bytes. Once they are there, the file goes to the vendor that the request came in through by itself.',

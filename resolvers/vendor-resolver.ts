@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { IdentifierKind, Right } from '../src/domain/vocabulary.js';
+import { RequiresRead } from '../schema/access.js';
 import { NewestPrivacyRequestsArguments } from '../schema/inputs/privacy-request-list-arguments.js';
 import { PrivacyRequestConnectionType } from '../schema/types/privacy-request-connection-type.js';
 import { VendorHealthType } from '../schema/types/vendor-health-type.js';
@@ -15,12 +16,14 @@ import type { Shape } from './shape.js';
 
 @Resolver(() => VendorType)
 export class VendorResolver {
+  @RequiresRead()
   @Query(() => [VendorType], { description: 'Every configured vendor, in the order of the vendors file.' })
   vendors(@Ctx() context: OperationContext): readonly Shape<VendorType>[] {
     requireRead(context);
     return context.services.vendors.all().map(vendorShape);
   }
 
+  @RequiresRead()
   @Query(() => VendorType, { nullable: true, description: 'One vendor; null where none has this key or id.' })
   vendor(
     @Arg('id', () => ID, { description: 'Its `key` or its `id`.' }) id: string,

@@ -1,4 +1,5 @@
 import { Args, Ctx, Extensions, Mutation, Resolver } from 'type-graphql';
+import { RequiresWrite } from '../schema/access.js';
 import {
   AttestVendorArguments,
   ExcludeVendorArguments,
@@ -18,6 +19,7 @@ import type { Shape } from './shape.js';
 @Resolver()
 export class VendorStatusActsResolver {
   @Extensions({ deletes: true })
+  @RequiresWrite()
   @Mutation(() => VendorStatusPayloadType, {
     description:
       'Sends again what failed; what may already have arrived is first looked for at the vendor. Where the vendor offers no way to look, it may arrive twice: ask there first. One of these, or one deletion, in an operation.',
@@ -29,6 +31,7 @@ export class VendorStatusActsResolver {
     return onStatus(context, args, (id) => context.services.requests.retryVendor(id));
   }
 
+  @RequiresWrite()
   @Mutation(() => VendorStatusPayloadType, {
     description:
       'Takes a vendor out of a right: it does not apply there, or is waived. Nothing more is sent there, and it does not count any more.',
@@ -40,6 +43,7 @@ export class VendorStatusActsResolver {
     return onStatus(context, args, (id) => context.services.requests.excludeVendor(id, args.reason, args.comment));
   }
 
+  @RequiresWrite()
   @Mutation(() => VendorStatusPayloadType, {
     description:
       'Vouches for what was done at a vendor outside its API: COMPLETED, and marked as a person’s word for good.',

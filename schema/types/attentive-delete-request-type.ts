@@ -1,10 +1,12 @@
 import { Field, ObjectType } from 'type-graphql';
 import type { JsonValue } from '../../src/domain/json.js';
+import { RequiresRead } from '../access.js';
 import { FreeText, Masked, Revealed } from '../personal-data.js';
 import { DateTimeScalar } from '../scalars/date-time-scalar.js';
 import { JsonScalar } from '../scalars/json-scalar.js';
 import { rawOptions, VendorRecordInterface } from './vendor-record-interface.js';
 
+@RequiresRead()
 @ObjectType('AttentiveDeleteRequest', {
   implements: VendorRecordInterface,
   description:

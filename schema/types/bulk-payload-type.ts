@@ -1,7 +1,9 @@
 import { Extensions, Field, ID, Int, ObjectType } from 'type-graphql';
+import { Authenticated } from '../access.js';
 import { PrivacyRequestType } from './privacy-request-type.js';
 import { UserErrorType } from './user-error-type.js';
 
+@Authenticated()
 @ObjectType('BulkResult', { description: 'What became of one input of an act on many.', simpleResolvers: true })
 export class BulkResultType {
   @Field(() => ID, { description: 'The request, as the input named it.' })
@@ -17,6 +19,7 @@ export class BulkResultType {
   userErrors!: readonly UserErrorType[];
 }
 
+@Authenticated()
 @ObjectType('BulkPayload', {
   description: 'One result for each input, in the order of the input. What fails for one is done for the others.',
   simpleResolvers: true,

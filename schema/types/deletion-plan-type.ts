@@ -1,8 +1,10 @@
 import { Field, ObjectType } from 'type-graphql';
 import { IdentifierKind, Reason, Regulation } from '../../src/domain/vocabulary.js';
+import { RequiresRead } from '../access.js';
 import { DateTimeScalar } from '../scalars/date-time-scalar.js';
 import { VendorType } from './vendor-type.js';
 
+@RequiresRead()
 @ObjectType('DeletionPlanStep', { description: 'What a deletion would do at one vendor.', simpleResolvers: true })
 export class DeletionPlanStepType {
   @Field(() => VendorType, { description: 'The vendor.' })
@@ -37,6 +39,7 @@ export class DeletionPlanStepType {
   expectedAt!: Date | null;
 }
 
+@RequiresRead()
 @ObjectType('DeletionPlan', {
   description: 'What a deletion would do, vendor by vendor. Nothing was written or sent for it.',
   simpleResolvers: true,

@@ -1,4 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
+import { RequiresRead } from '../access.js';
 import { Masked, Revealed } from '../personal-data.js';
 import { DateScalar } from '../scalars/date-scalar.js';
 import { DateTimeScalar } from '../scalars/date-time-scalar.js';
@@ -8,6 +9,7 @@ import { UrlScalar } from '../scalars/url-scalar.js';
 
 const unlessRevealed = 'Null where unknown, or the viewer may not read personal data.';
 
+@RequiresRead()
 @ObjectType('IdentityVerificationProof', {
   description: 'A bearer secret: visible only to those who may read personal data, and only until it lapses.',
   simpleResolvers: true,
@@ -25,6 +27,7 @@ export class IdentityVerificationProofType {
   validUntil!: Date | null;
 }
 
+@RequiresRead()
 @ObjectType('OptOutMachinePerson', { description: 'A person as Opt-Out Machine shows them.', simpleResolvers: true })
 export class OptOutMachinePersonType {
   @Masked()

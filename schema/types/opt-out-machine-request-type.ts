@@ -1,11 +1,13 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { JsonValue } from '../../src/domain/json.js';
+import { RequiresRead } from '../access.js';
 import { Revealed } from '../personal-data.js';
 import { DateTimeScalar } from '../scalars/date-time-scalar.js';
 import { JsonScalar } from '../scalars/json-scalar.js';
 import { OptOutMachinePersonType } from './opt-out-machine-person-type.js';
 import { rawOptions, VendorRecordInterface } from './vendor-record-interface.js';
 
+@RequiresRead()
 @ObjectType('OptOutMachineRequest', {
   implements: VendorRecordInterface,
   description:

@@ -1,9 +1,11 @@
 import { Field, ObjectType } from 'type-graphql';
+import { Authenticated } from '../access.js';
 import { PrivacyRequestType } from './privacy-request-type.js';
 import { SubjectType } from './subject-type.js';
 import { UserErrorType } from './user-error-type.js';
 import { VendorStatusType } from './vendor-status-type.js';
 
+@Authenticated()
 @ObjectType('RequestDeletionPayload', { description: 'What `requestDeletion` came to.', simpleResolvers: true })
 export class RequestDeletionPayloadType {
   @Field(() => PrivacyRequestType, {
@@ -16,6 +18,7 @@ export class RequestDeletionPayloadType {
   userErrors!: readonly UserErrorType[];
 }
 
+@Authenticated()
 @ObjectType('AcknowledgePayload', { description: 'What `acknowledge` came to.', simpleResolvers: true })
 export class AcknowledgePayloadType {
   @Field(() => PrivacyRequestType, {
@@ -28,6 +31,7 @@ export class AcknowledgePayloadType {
   userErrors!: readonly UserErrorType[];
 }
 
+@Authenticated()
 @ObjectType('RequestAccessPayload', { description: 'What `requestAccess` came to.', simpleResolvers: true })
 export class RequestAccessPayloadType {
   @Field(() => PrivacyRequestType, {
@@ -40,6 +44,7 @@ export class RequestAccessPayloadType {
   userErrors!: readonly UserErrorType[];
 }
 
+@Authenticated()
 @ObjectType('UpdatePrivacyRequestPayload', {
   description: 'What `updatePrivacyRequest` came to.',
   simpleResolvers: true,
@@ -55,6 +60,7 @@ export class UpdatePrivacyRequestPayloadType {
   userErrors!: readonly UserErrorType[];
 }
 
+@Authenticated()
 @ObjectType('PrivacyRequestPayload', { description: 'What an act on a request came to.', simpleResolvers: true })
 export class PrivacyRequestPayloadType {
   @Field(() => PrivacyRequestType, {
@@ -67,6 +73,7 @@ export class PrivacyRequestPayloadType {
   userErrors!: readonly UserErrorType[];
 }
 
+@Authenticated()
 @ObjectType('VendorStatusPayload', { description: 'What an act on a vendor status came to.', simpleResolvers: true })
 export class VendorStatusPayloadType {
   @Field(() => VendorStatusType, {
@@ -79,6 +86,7 @@ export class VendorStatusPayloadType {
   userErrors!: readonly UserErrorType[];
 }
 
+@Authenticated()
 @ObjectType('SubjectPayload', { description: 'What an act on a person came to.', simpleResolvers: true })
 export class SubjectPayloadType {
   @Field(() => SubjectType, {

@@ -1,7 +1,9 @@
 import { Field, ObjectType } from 'type-graphql';
+import { RequiresRead } from '../access.js';
 import { PageInfoType } from './page-info-type.js';
 import { PrivacyRequestType } from './privacy-request-type.js';
 
+@RequiresRead()
 @ObjectType('PrivacyRequestEdge', { description: 'A request at its place in a list.', simpleResolvers: true })
 export class PrivacyRequestEdgeType {
   @Field(() => String, { description: 'Its place: opaque, and good for this list in this order only.' })
@@ -11,6 +13,7 @@ export class PrivacyRequestEdgeType {
   node!: PrivacyRequestType;
 }
 
+@RequiresRead()
 @ObjectType('PrivacyRequestConnection', { description: 'A page of a list of requests.', simpleResolvers: true })
 export class PrivacyRequestConnectionType {
   @Field(() => [PrivacyRequestEdgeType], { description: 'The requests of this page, each with its place.' })

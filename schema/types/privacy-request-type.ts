@@ -1,11 +1,13 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
 import type { PrivacyRequest } from '../../src/domain/entities.js';
 import { Regulation, RequestState } from '../../src/domain/vocabulary.js';
+import { RequiresRead } from '../access.js';
 import { FreeText } from '../personal-data.js';
 import { DateTimeScalar } from '../scalars/date-time-scalar.js';
 import { NodeInterface } from './node-interface.js';
 
 @Directive('@key(fields: "id")')
+@RequiresRead()
 @ObjectType('PrivacyRequest', {
   implements: NodeInterface,
   description:

@@ -1,10 +1,12 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { RequestEvent } from '../../src/domain/entities.js';
+import { RequiresRead } from '../access.js';
 import { FreeText } from '../personal-data.js';
 import { DateTimeScalar } from '../scalars/date-time-scalar.js';
 import { NodeInterface } from './node-interface.js';
 import { PageInfoType } from './page-info-type.js';
 
+@RequiresRead()
 @ObjectType('RequestEvent', {
   implements: NodeInterface,
   description: 'Something that happened to a request.',
@@ -44,6 +46,7 @@ export class RequestEventType extends NodeInterface {
   entity!: RequestEvent;
 }
 
+@RequiresRead()
 @ObjectType('RequestEventEdge', { description: 'An event at its place in the history.', simpleResolvers: true })
 export class RequestEventEdgeType {
   @Field(() => String, { description: 'Its place: opaque, and good for this history only.' })
@@ -53,6 +56,7 @@ export class RequestEventEdgeType {
   node!: RequestEventType;
 }
 
+@RequiresRead()
 @ObjectType('RequestEventConnection', { description: 'A page of the history of a request.', simpleResolvers: true })
 export class RequestEventConnectionType {
   @Field(() => [RequestEventEdgeType], { description: 'The events of this page, each with its place.' })

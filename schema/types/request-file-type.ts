@@ -1,9 +1,11 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { RequestFileState } from '../../src/domain/vocabulary.js';
+import { RequiresRead } from '../access.js';
 import { FreeText } from '../personal-data.js';
 import { DateTimeScalar } from '../scalars/date-time-scalar.js';
 import { NodeInterface } from './node-interface.js';
 
+@RequiresRead()
 @ObjectType('RequestFile', {
   implements: NodeInterface,
   description:

@@ -1,8 +1,10 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Outcome, RequestState, Right } from '../../src/domain/vocabulary.js';
+import { RequiresRead } from '../access.js';
 import { ProgressType } from './progress-type.js';
 import { VendorStatusType } from './vendor-status-type.js';
 
+@RequiresRead()
 @ObjectType('RequestedRight', { description: 'One right of a request, over all vendors.', simpleResolvers: true })
 export class RequestedRightType {
   @Field(() => Right, { description: 'What is asked for.' })

@@ -1,6 +1,7 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
 import type { Subject } from '../../src/domain/entities.js';
 import { IdentifierKind } from '../../src/domain/vocabulary.js';
+import { RequiresRead } from '../access.js';
 import { FreeText, Masked, Revealed } from '../personal-data.js';
 import { DateScalar } from '../scalars/date-scalar.js';
 import { DateTimeScalar } from '../scalars/date-time-scalar.js';
@@ -8,6 +9,7 @@ import { EmailAddressScalar } from '../scalars/email-address-scalar.js';
 import { PhoneNumberScalar } from '../scalars/phone-number-scalar.js';
 import { NodeInterface } from './node-interface.js';
 
+@RequiresRead()
 @ObjectType('LegalHold', { description: 'Why nothing about a person may be deleted for now.', simpleResolvers: true })
 export class LegalHoldType {
   @FreeText()
@@ -21,6 +23,7 @@ export class LegalHoldType {
   placedBy!: string;
 }
 
+@RequiresRead()
 @ObjectType('PostalAddress', { description: 'A postal address, as far as a vendor showed it.', simpleResolvers: true })
 export class PostalAddressType {
   @Masked()
@@ -48,6 +51,7 @@ export class PostalAddressType {
   country!: string | null;
 }
 
+@RequiresRead()
 @ObjectType('SubjectIdentifier', {
   description: 'One identifier of a person: which vendors know it, and whether it was verified.',
   simpleResolvers: true,
@@ -72,6 +76,7 @@ export class SubjectIdentifierType {
 
 @Directive('@key(fields: "id")')
 @Directive('@key(fields: "email")')
+@RequiresRead()
 @ObjectType('Subject', {
   implements: NodeInterface,
   description:

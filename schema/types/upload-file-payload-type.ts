@@ -1,9 +1,11 @@
 import { Field, ObjectType } from 'type-graphql';
+import { RequiresWrite } from '../access.js';
 import { DateTimeScalar } from '../scalars/date-time-scalar.js';
 import { UrlScalar } from '../scalars/url-scalar.js';
 import { RequestFileType } from './request-file-type.js';
 import { UserErrorType } from './user-error-type.js';
 
+@RequiresWrite()
 @ObjectType('UploadFilePayload', { description: 'What `uploadFile` came to.', simpleResolvers: true })
 export class UploadFilePayloadType {
   @Field(() => RequestFileType, {

@@ -1,8 +1,10 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { CircuitState } from '../../src/domain/vocabulary.js';
+import { RequiresRead } from '../access.js';
 import { DateTimeScalar } from '../scalars/date-time-scalar.js';
 import { DurationScalar } from '../scalars/duration-scalar.js';
 
+@RequiresRead()
 @ObjectType('VendorHealth', { description: 'How a vendor’s API has been answering.', simpleResolvers: true })
 export class VendorHealthType {
   @Field(() => CircuitState, { description: 'Whether calls to it go out.' })

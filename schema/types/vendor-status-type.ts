@@ -1,9 +1,11 @@
 import { Directive, Field, Int, ObjectType } from 'type-graphql';
 import type { VendorStatus } from '../../src/domain/entities.js';
 import { Confidence, Outcome, Reason, Right, VendorRole, VendorState } from '../../src/domain/vocabulary.js';
+import { RequiresRead } from '../access.js';
 import { DateTimeScalar } from '../scalars/date-time-scalar.js';
 import { NodeInterface } from './node-interface.js';
 
+@RequiresRead()
 @ObjectType('VendorError', {
   description: 'The last trouble with a vendor over a piece of work.',
   simpleResolvers: true,
@@ -26,6 +28,7 @@ export class VendorErrorType {
 }
 
 @Directive('@key(fields: "id")')
+@RequiresRead()
 @ObjectType('VendorStatus', {
   implements: NodeInterface,
   description: 'Where one right of one request stands at one vendor.',

@@ -1,10 +1,12 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
 import type { Vendor } from '../../src/domain/entities.js';
 import { VendorCapability, VendorKind, VendorRole } from '../../src/domain/vocabulary.js';
+import { RequiresRead } from '../access.js';
 import { DurationScalar } from '../scalars/duration-scalar.js';
 import { NodeInterface } from './node-interface.js';
 
 @Directive('@key(fields: "id")')
+@RequiresRead()
 @ObjectType('Vendor', {
   implements: NodeInterface,
   description:

@@ -1,5 +1,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Authenticated } from '../access.js';
 
+@Authenticated()
 @ObjectType('Viewer', { description: 'Who is asking, and what they may do.', simpleResolvers: true })
 export class ViewerType {
   @Field(() => ID, { description: 'The viewer’s id at the identity provider.' })

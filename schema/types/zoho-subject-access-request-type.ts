@@ -1,5 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import type { JsonValue } from '../../src/domain/json.js';
+import { RequiresRead } from '../access.js';
 import { Masked, Revealed } from '../personal-data.js';
 import { DateTimeScalar } from '../scalars/date-time-scalar.js';
 import { EmailAddressScalar } from '../scalars/email-address-scalar.js';
@@ -7,6 +8,7 @@ import { JsonScalar } from '../scalars/json-scalar.js';
 import { UrlScalar } from '../scalars/url-scalar.js';
 import { rawOptions, VendorRecordInterface } from './vendor-record-interface.js';
 
+@RequiresRead()
 @ObjectType('ZohoAgent', { description: 'Somebody who works with Zoho Desk.', simpleResolvers: true })
 export class ZohoAgentType {
   @Field(() => String, { description: 'Zoho’s own id of the agent.' })
@@ -38,6 +40,7 @@ export class ZohoAgentType {
   photoUrl!: string | null;
 }
 
+@RequiresRead()
 @ObjectType('ZohoSubjectAccessRequest', {
   implements: VendorRecordInterface,
   description:

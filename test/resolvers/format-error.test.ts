@@ -191,11 +191,9 @@ describe('a viewer without the scope', () => {
 
   it('does nothing, and learns nothing about the input', async () => {
     const reader = await graphOver(bareServices([Scope.read]));
-    const refusal = { code: 'NOT_PERMITTED', message: 'This needs the scope requests:write.', field: null };
-    expect(await reader(deletion, { input: { idempotencyKey: '' } })).toEqual({
-      data: { requestDeletion: { userErrors: [refusal] } },
-      errors: [],
-    });
+    const answer = await reader(deletion, { input: { idempotencyKey: '' } });
+    expect(answer).toMatchObject({ data: null, errors: [{ message: 'This needs the scope requests:write.' }] });
+    expect(codeOf(answer)).toBe('FORBIDDEN');
   });
 });
 

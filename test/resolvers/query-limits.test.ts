@@ -13,7 +13,7 @@ let schema: GraphQLSchema;
 
 beforeAll(async () => {
   schema = await buildExecutableSchema();
-  ask = await graphOver(bareServices([Scope.read]));
+  ask = await graphOver(bareServices([Scope.read, Scope.write]));
 });
 
 const codesOf = async (query: string): Promise<readonly unknown[]> => {
