@@ -9,6 +9,7 @@ import { PrivacyRequestListArguments } from '../schema/inputs/privacy-request-li
 import { VendorStatusesArguments } from '../schema/inputs/vendor-statuses-arguments.js';
 import { PrivacyRequestConnectionType } from '../schema/types/privacy-request-connection-type.js';
 import { PrivacyRequestType } from '../schema/types/privacy-request-type.js';
+import { ReceiptType } from '../schema/types/receipt-type.js';
 import { RequestedRightType } from '../schema/types/requested-right-type.js';
 import { RequestEventConnectionType } from '../schema/types/request-event-type.js';
 import { RequestFileType } from '../schema/types/request-file-type.js';
@@ -174,6 +175,18 @@ export class PrivacyRequestResolver {
     checkArguments(args);
     const page = toPageArguments(args);
     return pageShape(await readPage(page, () => services.requests.events(entity, page)), requestEventShape);
+  }
+
+  @FieldResolver(() => ReceiptType, {
+    nullable: true,
+    description:
+      'Signed proof of what was done, free of personal data; null until the request is completed. Issued anew when the request is closed, and when it came to another end after it was taken up again; then it stays.',
+  })
+  receipt(
+    @Root() { entity }: PrivacyRequestType,
+    @Ctx() { services }: OperationContext,
+  ): Promise<Shape<ReceiptType> | null> {
+    return services.requests.receiptOf(entity);
   }
 }
 

@@ -174,6 +174,16 @@ export interface RequestEvent {
   readonly hash: string;
 }
 
+/** Proof of what a request came to, which can be checked without this server. */
+export interface Receipt {
+  readonly issuedAt: Date;
+  /** The statement, signed: a JWS in compact form. */
+  readonly jws: string;
+  readonly keyId: string;
+  /** Hex of the hash of the request's last event when it was issued. */
+  readonly head: string;
+}
+
 /** Who is asking, and what they may do. */
 export interface Viewer {
   readonly id: string;

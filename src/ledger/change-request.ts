@@ -4,6 +4,7 @@ import type { Right } from '../domain/vocabulary.js';
 import { appendEvents, type EventDraft } from './events.js';
 import { settleIntake } from './intake.js';
 import type { Ledger } from './ledger.js';
+import { issueReceipt } from './receipts.js';
 import { loadStatuses, selectRequests, type RequestRow, type StatusRow } from './requests.js';
 import type { Tables } from './tables.js';
 
@@ -79,18 +80,24 @@ async function settle(
   );
   const completedAt = isClosed(state) ? (request.completed_at ?? lastCompletion(statuses) ?? at) : null;
   const settled = completedAt !== null && statuses.every((status) => isFinal(status.state));
+  const closedAt = request.closed_at ?? (settled ? at : null);
   await trx
     .updateTable('privacy_request')
     .set({
       state,
       completed_at: completedAt,
-      closed_at: request.closed_at ?? (settled ? at : null),
+      closed_at: closedAt,
       updated_at: at,
       event_count: chain.count,
       head: chain.head,
     })
     .where('id', '=', request.id)
     .execute();
+  // Once it is closed, the receipt stays as it is, unless the request was taken up again and came to another end.
+  if (completedAt !== null && (request.closed_at === null || request.completed_at === null)) {
+    const completed = { ...request, state, completed_at: completedAt, closed_at: closedAt };
+    await issueReceipt(ledger, trx, completed, chain, at);
+  }
 }
 
 /** What counts of a status where states are rolled up. */

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { newId, type Database } from './ledger.js';
 import { decryptText } from './subject-cipher.js';
-import type { EventTable } from './tables.js';
+import type { EventTable } from './evidence-tables.js';
 import type { RequestEvent } from '../domain/entities.js';
-import { required } from '../domain/invariant-error.js';
+import { hashOfEvent, type ChainedEvent } from '../domain/evidence/event-chain.js';
 import type { Selectable } from 'kysely';
 
 /** Something that happened, not yet a link of the chain. */
@@ -31,25 +29,23 @@ export type EventRow = Selectable<EventTable>;
 
 type Link = Omit<EventRow, 'hash'>;
 
-/**
- * SHA-256 over the event as stored, in canonical JSON (RFC 8785), and the hash before it, so that no event can be
- * changed, left out or put elsewhere without the chain showing it.
- */
-export function hashOf(link: Link, previous: Buffer | null): Buffer {
-  const text = canonicalize({
-    actor: link.actor,
-    at: link.at.toISOString(),
-    detail: link.detail?.toString('base64') ?? null,
-    id: link.id,
-    message: link.message,
-    previous: previous?.toString('hex') ?? null,
-    request: link.request_id,
-    sequence: link.sequence,
-    type: link.type,
-    vendor: link.vendor_key,
-  });
-  return createHash('sha256').update(required(text, 'Canonical form of an event')).digest();
-}
+/** The event as its hash is made of it. */
+export const toChained = (link: Link, previous: Buffer | null): ChainedEvent => ({
+  actor: link.actor,
+  at: link.at.toISOString(),
+  detail: link.detail?.toString('base64') ?? null,
+  id: link.id,
+  message: link.message,
+  previous: previous?.toString('hex') ?? null,
+  request: link.request_id,
+  sequence: link.sequence,
+  type: link.type,
+  vendor: link.vendor_key,
+});
+
+/** SHA-256 over the event as stored and the hash before it; see `hashOfEvent`. */
+export const hashOf = (link: Link, previous: Buffer | null): Buffer =>
+  Buffer.from(hashOfEvent(toChained(link, previous)), 'hex');
 
 /** Adds links to the end of a chain whose request row is locked by this transaction; answers the new end. */
 export async function appendEvents(

@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import type { Keyring } from './keyring.js';
 import type { LedgerLog } from './ledger-log.js';
 import { createPool } from './pg-pool.js';
+import { ensureSigningKey } from './signing-keys.js';
 import type { Tables } from './tables.js';
 
 export type Database = Kysely<Tables> | Transaction<Tables>;
@@ -57,6 +58,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       lookup: await secret(db, options, 'lookup'),
       cursor: await secret(db, options, 'cursor'),
     };
+    await ensureSigningKey({ db, ...options });
     return { db, keyring: options.keyring, keys, now: options.now, close: () => db.destroy() };
   } catch (error) {
     await db.destroy();

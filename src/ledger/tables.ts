@@ -1,7 +1,15 @@
-import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { JsonValue } from '../domain/json.js';
 import type { Hints, RightProgress } from '../domain/vendor-source.js';
 import type { VendorTrouble } from '../domain/entities.js';
+import type { Instant, Json, NullableInstant } from './column-types.js';
+import type {
+  EndedChainTable,
+  EventTable,
+  ReceiptTable,
+  SignedHeadsTable,
+  SigningKeyTable,
+} from './evidence-tables.js';
 import type {
   CircuitState,
   Confidence,
@@ -16,11 +24,6 @@ import type {
   VendorRole,
   VendorState,
 } from '../domain/vocabulary.js';
-
-/** An instant, kept to the millisecond, as JavaScript knows it: what is read back equals what was written. */
-export type Instant = ColumnType<Date, Date, Date>;
-type NullableInstant = ColumnType<Date | null, Date | null | undefined, Date | null>;
-type Json<T extends object> = JSONColumnType<T, string, string>;
 
 /** Keys and secrets of this ledger, each wrapped by one of `ENCRYPTION_KEYS`. */
 export interface SecretTable {
@@ -121,6 +124,8 @@ export interface PrivacyRequestTable {
   created_at: Instant;
   updated_at: Instant;
   event_count: Generated<number>;
+  /** How many of its events the newest signed head of it counts. */
+  signed_count: Generated<number>;
   /** Hash of the newest event. */
   head: Buffer | null;
 }
@@ -262,21 +267,6 @@ export interface RequestFileChunkTable {
   sealed: Buffer;
 }
 
-/** One link of a request's chain. Written once, never changed. */
-export interface EventTable {
-  id: string;
-  request_id: string;
-  sequence: number;
-  at: Instant;
-  actor: string;
-  type: string;
-  message: string;
-  vendor_key: string | null;
-  /** Free text of a person, encrypted; the chain holds it as its ciphertext. */
-  detail: Buffer | null;
-  hash: Buffer;
-}
-
 /** Keys under which a viewer may repeat an act. Hashed: a caller may have put anything into them. */
 export interface IdempotencyTable {
   viewer: Buffer;
@@ -298,5 +288,9 @@ export interface Tables {
   request_file: RequestFileTable;
   request_file_chunk: RequestFileChunkTable;
   event: EventTable;
+  signing_key: SigningKeyTable;
+  receipt: ReceiptTable;
+  signed_heads: SignedHeadsTable;
+  ended_chain: EndedChainTable;
   idempotency: IdempotencyTable;
 }

@@ -11,6 +11,7 @@ import { required } from '../domain/invariant-error.js';
 import type { VendorKind, VendorRole } from '../domain/vocabulary.js';
 import { countWaitingForPerson, loadHealth } from '../ledger/accounts.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { publicKeySet } from '../ledger/signing-keys.js';
 import { listenForWork } from '../ledger/work-bell.js';
 import { createServices } from '../services/create-services.js';
 import { receiveUpload } from '../services/receive-upload.js';
@@ -167,6 +168,7 @@ async function serve(
       isHostAllowed: (host) => configuration.tokenIssuer !== null || isLoopbackHostHeader(host),
       readiness: () => readiness(ledger),
       receiveUpload: (ticket, content) => receiveUpload(ledger, ticket, content),
+      publicKeys: () => publicKeySet(ledger.db),
       metrics: createMetrics(async () => ({
         health: await loadHealth(
           ledger,

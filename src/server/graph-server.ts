@@ -33,6 +33,8 @@ export interface GraphServerOptions {
   readiness(): Promise<readonly string[]>;
   /** Takes the content of a file that a ticket was given out for; null: there is no such path. */
   readonly receiveUpload: ReceiveUpload | null;
+  /** The public keys of receipts, as a JSON Web Key Set; null: there is no such page. */
+  readonly publicKeys: (() => Promise<object>) | null;
   /** What is measured, for `/metrics`; null: there is no such page. */
   readonly metrics: Metrics | null;
   /** The folder of the built explorer; null: there is no such page. */
@@ -143,7 +145,13 @@ function pagesOf(options: RouterOptions): Map<string, (exchange: HttpExchange) =
     answerJson(exchange, 200, { status: 'alive' });
   });
   pages.set('/readyz', (exchange) => answerReadiness(exchange, options));
-  const { metrics } = options;
+  const { metrics, publicKeys } = options;
+  if (publicKeys !== null) {
+    // For everybody: whoever holds a receipt must be able to check it.
+    pages.set('/.well-known/jwks.json', async (exchange) => {
+      answerText(exchange, 200, 'application/jwk-set+json', JSON.stringify(await publicKeys()));
+    });
+  }
   if (metrics !== null) {
     pages.set('/metrics', async (exchange) => {
       answerText(exchange, 200, 'text/plain; version=0.0.4; charset=utf-8', await metrics.text());

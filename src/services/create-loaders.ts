@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type {
   PrivacyRequest,
+  Receipt,
   RequestEvent,
   RequestFile,
   Subject,
@@ -13,6 +14,7 @@ import { loadHealth } from '../ledger/accounts.js';
 import { toRequestEvent, type EventRow } from '../ledger/events.js';
 import { loadFiles, loadFilesOfRequests } from '../ledger/files.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { newestReceipts } from '../ledger/receipts.js';
 import {
   anyOf,
   loadRecordRows,
@@ -57,6 +59,7 @@ export function createLoaders(dependencies: ServiceDependencies) {
       const records = await toRecords(ledger, rows);
       return new Map(records.map((record) => [record.id, record]));
     }),
+    receipt: byKey<string, Receipt>((ids) => newestReceipts(ledger.db, ids)),
     file: byKey<string, RequestFile>((ids) => loadFiles(ledger, ids)),
     filesOfRequest: byKey<string, readonly RequestFile[]>((ids) => loadFilesOfRequests(ledger, ids)),
     recordsOfRequest: byKey<string, readonly VendorRecord[]>(async (ids) =>

@@ -64,6 +64,7 @@ function requestServices(dependencies: ServiceDependencies, viewer: Viewer, load
       const records = (await loaders.recordsOfRequest.load(leader.requestId)) ?? [];
       return records.filter((record) => record.vendor === leader.vendor && record.rights.includes(leader.right));
     },
+    receiptOf: async (request) => (request.completedAt === null ? null : loaders.receipt.load(request.id)),
     eventById: (id) => loaders.event.load(id),
     events: (request, page) => listEvents(ledger, request, page),
     planDeletion: (input) => planDeletion(dependencies, input),

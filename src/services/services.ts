@@ -1,5 +1,6 @@
 import type {
   PrivacyRequest,
+  Receipt,
   RequestEvent,
   RequestFile,
   Subject,
@@ -43,6 +44,8 @@ export interface RequestServices {
   statusesOf(request: PrivacyRequest, options: StatusOptions): Promise<readonly VendorStatus[]>;
   recordById(id: string): Promise<VendorRecord | null>;
   recordsOf(status: VendorStatus): Promise<readonly VendorRecord[]>;
+  /** The newest receipt; null until the request is completed, and while it is taken up again. */
+  receiptOf(request: PrivacyRequest): Promise<Receipt | null>;
   eventById(id: string): Promise<RequestEvent | null>;
   events(request: PrivacyRequest, page: PageArguments): Promise<Page<RequestEvent>>;
   /** What requestDeletion would do now. Throws `BadArgument` where the input cannot be planned. */

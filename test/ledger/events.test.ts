@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { sql, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import { required } from '../../src/domain/invariant-error.js';
 import { changeRequest } from '../../src/ledger/change-request.js';
 import { firstBrokenLink, hashOf, toRequestEvent } from '../../src/ledger/events.js';
-import type { EventTable } from '../../src/ledger/tables.js';
+import type { EventTable } from '../../src/ledger/evidence-tables.js';
 import { openBench, type DeliveryBench } from '../support/delivery-bench.js';
+import { onServer } from '../support/test-server.js';
 
 type EventRow = Selectable<EventTable>;
 
@@ -154,12 +155,24 @@ describe('the chain of a request', () => {
 });
 
 describe('an event in the database', () => {
-  it.each([
-    ['changed', (id: string) => sql`update event set message = 'Another.' where id = ${id}`],
-    ['deleted', (id: string) => sql`delete from event where id = ${id}`],
-  ])('cannot be %s', async (_what, statement) => {
-    await expect(statement(rowAt(0).id).execute(bench.ledger.db)).rejects.toThrow('events are written once');
-    expect((await bench.story(requestId)).events[0]).toEqual(rowAt(0));
+  const attempts: readonly (readonly [string, string])[] = [
+    ['changed', `update event set message = 'Another.'`],
+    ['deleted', `delete from event`],
+    ['emptied away', `truncate event`],
+    ['emptied away with its request', `truncate privacy_request cascade`],
+    ['changed where triggers are off', `set local session_replication_role = replica; update event set message = ''`],
+    ['deleted where triggers are off', `set local session_replication_role = replica; delete from event`],
+    [
+      'deleted as if its time were over',
+      `insert into ended_chain select id, event_count, head, now() from privacy_request`,
+    ],
+    ['deleted by the door of retention', `select end_chains(array(select id from privacy_request), now())`],
+  ];
+  it.each(attempts)('of an open request cannot be %s', async (_what, statement) => {
+    const before = (await bench.story(requestId)).events;
+    const tried = onServer(bench.url, `begin; ${statement}; commit`);
+    await expect(tried).rejects.toMatchObject({ code: '23001' });
+    expect((await bench.story(requestId)).events).toEqual(before);
   });
 
   it('is not there when what caused it was not committed', async () => {

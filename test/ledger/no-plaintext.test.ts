@@ -164,6 +164,10 @@ describe('the ledger', () => {
       `create table planted as select convert_to(encode(convert_to('a rhododendron', 'UTF8'), 'base64'), 'UTF8') as v`,
     ],
     ['a document', `create table planted as select '{"phone": ["+12025550188"]}'::jsonb as v`],
+    [
+      'a signed statement',
+      `create table planted as select 'e30.' || translate(encode(convert_to('a rhododendron', 'UTF8'), 'base64'), '+/=', '-_') || '.x' as v`,
+    ],
     ['a list', `create table planted as select array['Larkenspurville'] as v`],
   ])('would be seen to hold it: %s', async (_what, statement) => {
     await query(statement);

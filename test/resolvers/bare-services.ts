@@ -18,6 +18,7 @@ export const bareServices = (scopes: Viewer['scopes']): Services => ({
     statusesOf: notAsked,
     recordById: notAsked,
     recordsOf: notAsked,
+    receiptOf: notAsked,
     eventById: notAsked,
     events: notAsked,
     planDeletion: notAsked,

@@ -342,6 +342,16 @@ describe('the pages around the graph', () => {
     });
   });
 
+  it('give everybody the public keys that receipts are checked with', async () => {
+    const keys = { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'AA', kid: 'a' }] };
+    await withServer({ options: { publicKeys: () => Promise.resolve(keys) } }, async ({ url }) => {
+      const answer = await fetch(`${url}/.well-known/jwks.json`);
+
+      expect(answer.headers.get('content-type')).toBe('application/jwk-set+json');
+      expect(await answer.json()).toEqual(keys);
+    });
+  });
+
   it('lead to the explorer, which loads nothing from elsewhere', async () => {
     await withServer({ options: { explorerFolder } }, async ({ url }) => {
       const page = await fetch(url);

@@ -28,6 +28,7 @@ export const options: GraphServerOptions = {
   isHostAllowed: isLoopbackHostHeader,
   readiness: () => Promise.resolve([]),
   receiveUpload: null,
+  publicKeys: null,
   metrics: null,
   explorerFolder: null,
   log: pino({ level: 'silent' }),

@@ -10,7 +10,8 @@ import { registerAccounts } from '../../src/ledger/accounts.js';
 import { parseKeyring, type Keyring } from '../../src/ledger/keyring.js';
 import { openLedger, type Ledger } from '../../src/ledger/ledger.js';
 import type { RecordRow, StatusRow } from '../../src/ledger/requests.js';
-import type { EventTable, PrivacyRequestTable, StatusTask } from '../../src/ledger/tables.js';
+import type { EventTable } from '../../src/ledger/evidence-tables.js';
+import type { PrivacyRequestTable, StatusTask } from '../../src/ledger/tables.js';
 import type { DeletionInput, SubjectReference } from '../../src/services/services.js';
 import { requestDeletion } from '../../src/services/request-right.js';
 import type { Selectable } from 'kysely';
@@ -19,7 +20,7 @@ import { newScript, scriptedSource, type ScriptedAccount, type VendorScript } fr
 import { silentLog } from './test-server.js';
 
 /** A keyring of one fresh key. */
-export const freshKeyring = (): Keyring => parseKeyring(`test:${randomBytes(32).toString('base64')}`);
+export const freshKeyring = (id = 'test'): Keyring => parseKeyring(`${id}:${randomBytes(32).toString('base64')}`);
 
 /** A clock that runs, and can be set forward. */
 export class Clock {

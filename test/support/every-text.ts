@@ -20,12 +20,18 @@ export async function* everyText(db: Database): AsyncGenerator<{ readonly place:
               value.toString('utf8'),
               Buffer.from(value.toString('latin1'), 'base64').toString('utf8'),
             ]
-          : [typeof value === 'string' ? value : JSON.stringify(value)];
+          : readingsOf(typeof value === 'string' ? value : JSON.stringify(value));
         for (const text of texts) yield { place, text };
       }
     }
   }
 }
+
+/** The text, and what a JWS in it says: its parts are base64url. */
+const readingsOf = (text: string): readonly string[] =>
+  /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text)
+    ? [text, ...text.split('.').map((part) => Buffer.from(part, 'base64url').toString('utf8'))]
+    : [text];
 
 /** Whether a text stands in another, however it is written. */
 export const holds = (text: string, needle: string): boolean =>

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { evidenceStatements } from './0001-evidence.js';
 
 /** The whole ledger as it was first released. */
 const statements = [
@@ -85,6 +86,7 @@ const statements = [
     created_at timestamptz(3) not null,
     updated_at timestamptz(3) not null,
     event_count integer not null default 0,
+    signed_count integer not null default 0,
     head bytea
   )`,
   `create index privacy_request_received on privacy_request (received_at, id)`,
@@ -196,23 +198,7 @@ const statements = [
   )`,
   // Ciphertext does not compress.
   `alter table request_file_chunk alter column sealed set storage external`,
-  `create table event (
-    id uuid primary key,
-    request_id uuid not null references privacy_request,
-    sequence integer not null,
-    at timestamptz(3) not null,
-    actor text not null,
-    type text not null,
-    message text not null,
-    vendor_key text,
-    detail bytea,
-    hash bytea not null,
-    unique (request_id, sequence)
-  )`,
-  `create function refuse_change() returns trigger language plpgsql as $$
-    begin raise exception 'events are written once'; end $$`,
-  `create trigger event_written_once before update or delete on event
-    for each row execute function refuse_change()`,
+  ...evidenceStatements,
   `create table idempotency (
     viewer bytea not null,
     key bytea not null,

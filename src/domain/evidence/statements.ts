@@ -1,0 +1,78 @@
+import type {
+  Confidence,
+  Outcome,
+  Reason,
+  Regulation,
+  RequestState,
+  Right,
+  VendorKind,
+  VendorRole,
+  VendorState,
+} from '../vocabulary.js';
+
+/** What a signature is over, as the JWS header's `typ`: a statement of one kind cannot be passed off as another. */
+export type StatementType = 'privacy-graph-receipt' | 'privacy-graph-heads' | 'privacy-graph-access-log';
+
+/** A chain as it stood: how many events it had, and the hash of the last (hexadecimal). */
+export interface ChainEnd {
+  readonly events: number;
+  readonly head: string;
+}
+
+/** What a receipt says: no personal data. Instants are ISO 8601 in UTC. */
+export interface ReceiptStatement extends ReceiptFacts {
+  readonly version: 1;
+  readonly issuedAt: string;
+  readonly chain: ChainEnd;
+}
+
+/** What was done, apart from when the receipt was issued. */
+export interface ReceiptFacts {
+  /** Uuid of the request, and its short name for people. */
+  readonly request: string;
+  readonly reference: string;
+  readonly regulation: Regulation;
+  readonly state: RequestState;
+  /** The account that it came in through; null where it was made here. */
+  readonly origin: string | null;
+  readonly receivedAt: string;
+  readonly acknowledgedAt: string | null;
+  readonly completedAt: string;
+  /** Null while the answer is on its way to where the request came in. */
+  readonly closedAt: string | null;
+  readonly rights: readonly ReceiptRight[];
+}
+
+export interface ReceiptRight {
+  readonly right: Right;
+  readonly state: RequestState;
+  /** What it came to everywhere, where one word can say it. */
+  readonly outcome: Outcome | null;
+  readonly vendors: readonly ReceiptVendor[];
+}
+
+/** Where a right stood at one account. */
+export interface ReceiptVendor {
+  readonly vendor: string;
+  readonly kind: VendorKind;
+  readonly role: VendorRole;
+  readonly state: VendorState;
+  readonly outcome: Outcome | null;
+  readonly reason: Reason | null;
+  /** How far the state can be trusted: the vendor’s own word, a conclusion, or what a person attests. */
+  readonly confidence: Confidence | null;
+  readonly submittedAt: string | null;
+  readonly acknowledgedAt: string | null;
+  readonly completedAt: string | null;
+}
+
+/** Where chains stood at one time. Those that have not grown since an earlier statement are in that one. */
+export interface HeadsStatement {
+  readonly version: 1;
+  /** 1, 2, 3 …: a statement that was taken away leaves a gap. */
+  readonly number: number;
+  readonly signedAt: string;
+  /** SHA-256 (hexadecimal) of the statement before it, as its JWS; null for the first. */
+  readonly previous: string | null;
+  readonly heads: readonly (ChainEnd & { readonly request: string })[];
+}
