@@ -18,7 +18,8 @@ const byState: Readonly<Record<string, Regulation>> = {
   TX: 'TEXAS_TDPSA',
 };
 
-const europeanEconomicArea = new Set(
+/** The European Union, Iceland, Liechtenstein and Norway: where the GDPR applies, ISO 3166. */
+export const europeanEconomicArea: ReadonlySet<string> = new Set(
   'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK'.split(' '),
 );
 

@@ -83,6 +83,8 @@ export interface Deadline {
 
 /** Why something cannot be, for the caller. The message says what to do and cites the law; it holds no value of theirs. */
 export interface ClockProblem {
-  readonly code: 'INVALID' | 'CONFLICT' | 'NOT_PERMITTED' | 'NOT_SUPPORTED';
+  readonly code: 'INVALID' | 'CONFLICT' | 'NOT_PERMITTED';
   readonly message: string;
+  /** The argument or input field that is wrong; null where it is the act itself. */
+  readonly field: 'regulation' | 'receivedAt' | 'noticeSentAt' | null;
 }

@@ -1,0 +1,127 @@
+import { europeanEconomicArea } from '../regulation.js';
+import { weekendDay, type Day } from './civil-date.js';
+import type { Establishment } from './deadline.js';
+import { holidays, holidaysFrom } from './holidays.generated.js';
+
+/** Which days are off. */
+export interface Calendar {
+  /** Whose holidays: a country, or a part of one. */
+  readonly name: string;
+  /** The calendar's data and their version. */
+  readonly version: string;
+  /** Why the day is none to work on; null where it is a working day. */
+  readonly dayOff: (day: Day) => string | null;
+}
+
+type TableId = keyof typeof holidays;
+
+/** Which calendar a law is counted with; where it depends on the establishment, how. */
+export type CalendarChoice = TableId | 'CALIFORNIA' | 'UNITED_KINGDOM' | 'MEMBER_STATE';
+
+const namesOfDays = new Map<TableId, ReadonlyMap<string, string>>();
+
+/** Day to holiday, read from the table once in a process. */
+function holidaysOf(id: TableId): ReadonlyMap<string, string> {
+  const known = namesOfDays.get(id);
+  if (known !== undefined) return known;
+  const read = new Map(
+    Object.entries(holidays[id]).flatMap(([name, days]) => days.split(' ').map((day) => [day, name] as const)),
+  );
+  namesOfDays.set(id, read);
+  return read;
+}
+
+const countries = new Intl.DisplayNames('en', { type: 'region' });
+
+const parts: Partial<Readonly<Record<TableId, string>>> = {
+  'CA-QC': 'Quebec',
+  'GB-ENG': 'England and Wales',
+  'GB-NIR': 'Northern Ireland',
+  'GB-SCT': 'Scotland',
+  'US-CO': 'Colorado',
+  'US-CT': 'Connecticut',
+  'US-TX': 'Texas',
+  'US-UT': 'Utah',
+  'US-VA': 'Virginia',
+};
+
+const tabled = (id: TableId, name = parts[id] ?? countries.of(id) ?? id): Calendar => ({
+  name,
+  version: `${id} of ${holidaysFrom}`,
+  dayOff: (day) => weekendDay(day) ?? holidaysOf(id).get(day.toString()) ?? null,
+});
+
+const substitute = ' (substitute day)';
+
+/**
+ * Whether California’s Government Code makes it a holiday, § 6700 the day and § 6701 a day in place of it: Monday for a
+ * Sunday, and only for Veterans Day Friday for a Saturday. The library has the days on which State offices close.
+ */
+function isInGovernmentCode(day: Day, holiday: string): boolean {
+  if (holiday === 'Day after Thanksgiving Day') return false;
+  const own = holiday.replace(substitute, '');
+  // § 6700 has it since 2023, and § 6701 names no day in its place.
+  if (own === 'Juneteenth') return own === holiday && day.year >= 2023;
+  if (own === holiday || own === 'Veterans Day') return true;
+  return day.dayOfWeek === 1;
+}
+
+/** Every day on which the State’s offices close. */
+const stateOffices: Calendar = tabled('US-CA', 'California’s State offices');
+
+const california: Calendar = {
+  name: 'California',
+  version: `US-CA of ${holidaysFrom}, as far as Government Code §§ 6700–6701 have it`,
+  dayOff: (day) => {
+    const why = stateOffices.dayOff(day);
+    return why === null || weekendDay(day) !== null || isInGovernmentCode(day, why) ? why : null;
+  },
+};
+
+/** What is off nearly everywhere: a deadline that is too early does no harm. */
+const least: Calendar = {
+  name: 'any country',
+  version: 'weekends, 1 January, 25 December',
+  dayOff: (day) => {
+    const date = day.toString().slice(5);
+    return weekendDay(day) ?? (date === '01-01' ? 'New Year’s Day' : date === '12-25' ? 'Christmas Day' : null);
+  },
+};
+
+const nations = {
+  england: tabled('GB-ENG'),
+  scotland: tabled('GB-SCT'),
+  northernIreland: tabled('GB-NIR'),
+};
+
+/** England and Wales unless the region names another nation, by code (ISO 3166-2) or by name. */
+function unitedKingdom({ region }: Establishment): Calendar {
+  const nation = (region ?? '').trim().toUpperCase().replace(/^GB-/, '');
+  if (nation === 'SCT' || nation === 'SCOTLAND') return nations.scotland;
+  if (nation === 'NIR' || nation === 'NORTHERN IRELAND') return nations.northernIreland;
+  return nations.england;
+}
+
+const isTableId = (id: string): id is TableId => Object.hasOwn(holidays, id);
+
+function memberState({ country }: Establishment): Calendar {
+  const id = country.trim().toUpperCase();
+  return europeanEconomicArea.has(id) && isTableId(id) ? tabled(id) : least;
+}
+
+export function calendarFor(choice: CalendarChoice, establishment: Establishment): Calendar {
+  switch (choice) {
+    case 'CALIFORNIA':
+      return california;
+    case 'UNITED_KINGDOM':
+      return unitedKingdom(establishment);
+    case 'MEMBER_STATE':
+      return memberState(establishment);
+    default:
+      return tabled(choice);
+  }
+}
+
+/** Where two lists of holidays differ, the longer one; null where there is only one. */
+export const longerCalendarFor = (choice: CalendarChoice): Calendar | null =>
+  choice === 'CALIFORNIA' ? stateOffices : null;
