@@ -18,18 +18,9 @@ type TableId = keyof typeof holidays;
 /** Which calendar a law is counted with; where it depends on the establishment, how. */
 export type CalendarChoice = TableId | 'CALIFORNIA' | 'UNITED_KINGDOM' | 'MEMBER_STATE';
 
-const namesOfDays = new Map<TableId, ReadonlyMap<string, string>>();
-
-/** Day to holiday, read from the table once in a process. */
-function holidaysOf(id: TableId): ReadonlyMap<string, string> {
-  const known = namesOfDays.get(id);
-  if (known !== undefined) return known;
-  const read = new Map(
-    Object.entries(holidays[id]).flatMap(([name, days]) => days.split(' ').map((day) => [day, name] as const)),
-  );
-  namesOfDays.set(id, read);
-  return read;
-}
+/** Day to holiday. */
+const holidaysOf = (id: TableId): ReadonlyMap<string, string> =>
+  new Map(Object.entries(holidays[id]).flatMap(([name, days]) => days.split(' ').map((day) => [day, name] as const)));
 
 const countries = new Intl.DisplayNames('en', { type: 'region' });
 
@@ -38,6 +29,7 @@ const parts: Partial<Readonly<Record<TableId, string>>> = {
   'GB-ENG': 'England and Wales',
   'GB-NIR': 'Northern Ireland',
   'GB-SCT': 'Scotland',
+  'US-CA': 'California’s State offices',
   'US-CO': 'Colorado',
   'US-CT': 'Connecticut',
   'US-TX': 'Texas',
@@ -45,11 +37,21 @@ const parts: Partial<Readonly<Record<TableId, string>>> = {
   'US-VA': 'Virginia',
 };
 
-const tabled = (id: TableId, name = parts[id] ?? countries.of(id) ?? id): Calendar => ({
-  name,
-  version: `${id} of ${holidaysFrom}`,
-  dayOff: (day) => weekendDay(day) ?? holidaysOf(id).get(day.toString()) ?? null,
-});
+const calendars = new Map<TableId, Calendar>();
+
+/** The calendar as the table has it; read once in a process. */
+function tabled(id: TableId): Calendar {
+  const known = calendars.get(id);
+  if (known !== undefined) return known;
+  const days = holidaysOf(id);
+  const read: Calendar = {
+    name: parts[id] ?? countries.of(id) ?? id,
+    version: `${id} of ${holidaysFrom}`,
+    dayOff: (day) => weekendDay(day) ?? days.get(day.toString()) ?? null,
+  };
+  calendars.set(id, read);
+  return read;
+}
 
 const substitute = ' (substitute day)';
 
@@ -67,13 +69,13 @@ function isInGovernmentCode(day: Day, holiday: string): boolean {
 }
 
 /** Every day on which the State’s offices close. */
-const stateOffices: Calendar = tabled('US-CA', 'California’s State offices');
+const stateOffices = (): Calendar => tabled('US-CA');
 
 const california: Calendar = {
   name: 'California',
   version: `US-CA of ${holidaysFrom}, as far as Government Code §§ 6700–6701 have it`,
   dayOff: (day) => {
-    const why = stateOffices.dayOff(day);
+    const why = stateOffices().dayOff(day);
     return why === null || weekendDay(day) !== null || isInGovernmentCode(day, why) ? why : null;
   },
 };
@@ -88,18 +90,12 @@ const least: Calendar = {
   },
 };
 
-const nations = {
-  england: tabled('GB-ENG'),
-  scotland: tabled('GB-SCT'),
-  northernIreland: tabled('GB-NIR'),
-};
-
 /** England and Wales unless the region names another nation, by code (ISO 3166-2) or by name. */
 function unitedKingdom({ region }: Establishment): Calendar {
   const nation = (region ?? '').trim().toUpperCase().replace(/^GB-/, '');
-  if (nation === 'SCT' || nation === 'SCOTLAND') return nations.scotland;
-  if (nation === 'NIR' || nation === 'NORTHERN IRELAND') return nations.northernIreland;
-  return nations.england;
+  if (nation === 'SCT' || nation === 'SCOTLAND') return tabled('GB-SCT');
+  if (nation === 'NIR' || nation === 'NORTHERN IRELAND') return tabled('GB-NIR');
+  return tabled('GB-ENG');
 }
 
 const isTableId = (id: string): id is TableId => Object.hasOwn(holidays, id);
@@ -124,4 +120,4 @@ export function calendarFor(choice: CalendarChoice, establishment: Establishment
 
 /** Where two lists of holidays differ, the longer one; null where there is only one. */
 export const longerCalendarFor = (choice: CalendarChoice): Calendar | null =>
-  choice === 'CALIFORNIA' ? stateOffices : null;
+  choice === 'CALIFORNIA' ? stateOffices() : null;

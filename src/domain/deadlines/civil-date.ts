@@ -11,8 +11,6 @@ export const dayOf = (instant: Date, timeZone: string): Day =>
 export const endOf = (day: Day, timeZone: string): Date =>
   new Date(day.add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds);
 
-export const parseDay = (text: string): Day => Temporal.PlainDate.from(text);
-
 export const later = (day: Day, days: number): Day => day.add({ days });
 
 /** Same date so many months on, or the last day of that month where it has no such date. */

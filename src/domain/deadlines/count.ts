@@ -129,15 +129,33 @@ function addStillness(
   return { end, steps, excluded };
 }
 
+/** By counting, then by day of receipt, length and calendar: most requests of a day are counted alike. */
+const counted = new WeakMap<Counting, Map<string, Counted>>();
+
+/** Of one counting; days of receipt are few, so this is only a bound. */
+const MOST_KEPT = 2_000;
+
 /**
  * Counts a period of `length` (in the counting's unit) from the day of receipt. A period of two days or more must hold
  * two working days by Regulation 1182/71, Article 3(5); none here is so short that it could lack them.
  */
 export function count(start: Day, length: number, counting: Counting, using: CountedWith): Counted {
-  const { calendar } = using;
-  const bare = bareOf(start, length, counting, calendar);
+  if (using.still.length > 0) return countAnew(start, length, counting, using);
+  const known = counted.get(counting) ?? new Map<string, Counted>();
+  counted.set(counting, known);
+  const key = `${start.toString()} ${length} ${using.calendar.version}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  if (known.size >= MOST_KEPT) known.clear();
+  const anew = countAnew(start, length, counting, using);
+  known.set(key, anew);
+  return anew;
+}
+
+function countAnew(start: Day, length: number, counting: Counting, using: CountedWith): Counted {
+  const bare = bareOf(start, length, counting, using.calendar);
   const moved = addStillness(bare.last, counting, using);
-  const rolled = roll(moved.end, counting, calendar);
+  const rolled = roll(moved.end, counting, using.calendar);
   return {
     bare: bare.last,
     end: rolled.end,

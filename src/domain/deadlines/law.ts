@@ -19,7 +19,7 @@ export interface Law {
 /** Null where the law was not in force on the day of receipt: then it sets no time. */
 export function lawOf(facts: Pick<ClockFacts, 'regulation' | 'receivedAt'>, settings: ClockSettings): Law | null {
   const receivedOn = dayOf(facts.receivedAt, settings.establishment.timeZone);
-  const version = versionAt(facts.regulation, receivedOn);
+  const version = versionAt(facts.regulation, receivedOn.toString());
   if (version === null) return null;
   return {
     rules: rulesOf[facts.regulation],
@@ -102,18 +102,17 @@ export function periodOf(law: Law, rule: ClockRule, facts: ClockFacts, now: Date
   const using = { calendar: law.calendar, still: stillnessOf(law, rule, facts, now) };
   const first = count(law.receivedOn, counting.length, counting, using);
   const firstDueAt = endOf(first.end, timeZone);
-  const extended = counting.extended !== null && facts.extendedAt !== null && facts.extendedAt < firstDueAt;
-  const counted =
-    extended && counting.extended !== null ? count(law.receivedOn, counting.extended, counting, using) : first;
+  const longer = facts.extendedAt !== null && facts.extendedAt < firstDueAt ? counting.extended : null;
+  const counted = longer === null ? first : count(law.receivedOn, longer, counting, using);
   return {
     rule,
     counting,
     using,
     first,
     firstDueAt,
-    extended,
+    extended: longer !== null,
     counted,
-    dueAt: extended ? endOf(counted.end, timeZone) : firstDueAt,
+    dueAt: longer === null ? firstDueAt : endOf(counted.end, timeZone),
     paused: isPausable(law, rule) && facts.pauses.some(({ to }) => to === null),
   };
 }

@@ -3,8 +3,7 @@ import { named } from './civil-date.js';
 import type { ClockFacts, ClockProblem, ClockSettings } from './deadline.js';
 import { extendablePeriod, metAtOf } from './deadlines-of.js';
 import { clocksOf, isPausable, lawOf, periodOf } from './law.js';
-import { rulesOf, versionAt } from './rules/rules-of.js';
-import { dayOf } from './civil-date.js';
+import { rulesOf } from './rules/rules-of.js';
 
 /** A caller's clock may run a little ahead of ours: that is not the future. In milliseconds. */
 const CLOCK_SKEW = 5_000;
@@ -34,7 +33,7 @@ export function receiptProblem(
     const message = `A request cannot have been received in the future${because}. Give the day on which the person asked.`;
     return { code: 'INVALID', message, field: 'receivedAt' };
   }
-  if (versionAt(facts.regulation, dayOf(facts.receivedAt, settings.establishment.timeZone)) !== null) return null;
+  if (lawOf(facts, settings) !== null) return null;
   const [first] = versions;
   const from = first === undefined ? '' : ` from ${first.effective.from}`;
   const cited = first?.clocks[0]?.citation ?? name;

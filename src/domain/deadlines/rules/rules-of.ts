@@ -1,5 +1,5 @@
 import type { Regulation } from '../../vocabulary.js';
-import { isAfter, parseDay, type Day } from '../civil-date.js';
+import type { CivilDate } from '../deadline.js';
 import { ccpa } from './ccpa.js';
 import { coloradoCpa } from './colorado-cpa.js';
 import { connecticutCtdpa } from './connecticut-ctdpa.js';
@@ -29,6 +29,6 @@ export const rulesOf: Readonly<Record<Regulation, RegulationRules>> = {
   NONE: none,
 };
 
-/** The law as it stood on a day of receipt; null before it was in force. */
-export const versionAt = (regulation: Regulation, day: Day): RuleVersion | null =>
-  rulesOf[regulation].versions.findLast(({ effective }) => !isAfter(parseDay(effective.from), day)) ?? null;
+/** The law as it stood on a day of receipt (YYYY-MM-DD); null before it was in force. */
+export const versionAt = (regulation: Regulation, day: CivilDate): RuleVersion | null =>
+  rulesOf[regulation].versions.findLast(({ effective }) => effective.from <= day) ?? null;
