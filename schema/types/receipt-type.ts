@@ -1,6 +1,8 @@
 import { Field, ObjectType } from 'type-graphql';
+import { RequiresRead } from '../access.js';
 import { DateTimeScalar } from '../scalars/date-time-scalar.js';
 
+@RequiresRead()
 @ObjectType('Receipt', { description: 'Proof that can be checked without this server.', simpleResolvers: true })
 export class ReceiptType {
   @Field(() => DateTimeScalar, { description: 'When it was signed.' })
