@@ -4,7 +4,7 @@ import {
   addIdentifiers,
   completeProfile,
   createSubject,
-  subjectKey,
+  heldSubjectKey,
   subjectsByIdentifier,
   type NewIdentifier,
 } from '../ledger/subjects.js';
@@ -112,7 +112,7 @@ export async function linkSubject(
   source: string | null,
 ): Promise<{ readonly id: string; readonly key: Buffer }> {
   for (const id of await candidates(ledger, trx, person, source)) {
-    const key = await subjectKey(ledger, trx, id);
+    const key = await heldSubjectKey(ledger, trx, id);
     if (key === null) continue; // forgotten meanwhile: who returns is a new person
     await keepPerson(ledger, trx, { id, key }, person, source);
     return { id, key };

@@ -21,7 +21,10 @@ export const selectRequests = (db: Database) =>
     .selectFrom('privacy_request')
     .innerJoin('subject', 'subject.id', 'privacy_request.subject_id')
     .selectAll('privacy_request')
-    .select('subject.wrapped_key');
+    // Whoever waited for a request's lock is given its newest row, with the person's row of before the wait.
+    .select(
+      sql<Buffer | null>`case when privacy_request.forgotten then null else subject.wrapped_key end`.as('wrapped_key'),
+    );
 
 export function toRequest(ledger: Ledger, row: RequestRow): PrivacyRequest {
   return {

@@ -65,6 +65,20 @@ export async function subjectKey(ledger: Ledger, db: Database, subjectId: string
   return row?.wrapped_key ? unwrapSubjectKey(ledger, subjectId, row.wrapped_key) : null;
 }
 
+/**
+ * As `subjectKey`, for a transaction that will write something of the person: nobody destroys the key before it has ended,
+ * and where somebody is just doing so, that is waited for.
+ */
+export async function heldSubjectKey(ledger: Ledger, trx: Database, subjectId: string): Promise<Buffer | null> {
+  const row = await trx
+    .selectFrom('subject')
+    .select('wrapped_key')
+    .where('id', '=', subjectId)
+    .forKeyShare()
+    .executeTakeFirst();
+  return row?.wrapped_key ? unwrapSubjectKey(ledger, subjectId, row.wrapped_key) : null;
+}
+
 export const unwrapSubjectKey = (ledger: Ledger, subjectId: string, wrapped: Buffer): Buffer =>
   ledger.keyring.unwrap(wrapped, `subject.${subjectId}`);
 

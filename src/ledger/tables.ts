@@ -128,6 +128,8 @@ export interface PrivacyRequestTable {
   signed_count: Generated<number>;
   /** Hash of the newest event. */
   head: Buffer | null;
+  /** Its person's key was destroyed, and with it everything that said who the person was. */
+  forgotten: Generated<boolean>;
 }
 
 /** What is to be done next for a status. */

@@ -12,28 +12,30 @@ interface StoredTokens {
   readonly seed: string | null;
 }
 
+/** Where tokens belong, for the keyring. */
+export const tokensPurpose = (vendor: string): string => `vendor_account.tokens.${vendor}`;
+
 /**
  * OAuth tokens in the ledger. One process at a time exchanges, by a turn that lapses: no connection and no row is held while
  * the vendor is asked, so that a vendor that hangs uses up nothing. New tokens are committed before anyone uses them. `seedOf` answers the refresh token that the vendors file holds for an account: tokens
  * that began with another one are set aside, because a person has authorised anew.
  */
 export function tokenStore(ledger: Ledger, seedOf: (vendor: string) => string | null): TokenStore {
-  const purpose = (vendor: string) => `vendor_account.tokens.${vendor}`;
   const mark = (vendor: string): string | null => {
     const seed = seedOf(vendor);
-    return seed === null ? null : signature(ledger.keys.lookup, `${purpose(vendor)}:${seed}`).toString('base64');
+    return seed === null ? null : signature(ledger.keys.lookup, `${tokensPurpose(vendor)}:${seed}`).toString('base64');
   };
   const open = (vendor: string, bytes: Buffer | null): VendorTokens | null => {
     if (bytes === null) return null;
     // What is unwrapped here was wrapped below; the envelope is authenticated.
-    const stored = JSON.parse(ledger.keyring.unwrap(bytes, purpose(vendor)).toString('utf8')) as StoredTokens;
+    const stored = JSON.parse(ledger.keyring.unwrap(bytes, tokensPurpose(vendor)).toString('utf8')) as StoredTokens;
     if (stored.seed !== mark(vendor)) return null;
     const { accessToken, refreshToken, expiresAt } = stored;
     return { accessToken, refreshToken, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
   };
   const close = (vendor: string, tokens: VendorTokens): Buffer => {
     const stored: StoredTokens = { ...tokens, expiresAt: tokens.expiresAt?.toISOString() ?? null, seed: mark(vendor) };
-    return ledger.keyring.wrap(Buffer.from(JSON.stringify(stored)), purpose(vendor));
+    return ledger.keyring.wrap(Buffer.from(JSON.stringify(stored)), tokensPurpose(vendor));
   };
   return {
     async read(vendor) {
@@ -95,4 +97,30 @@ async function endTurn(ledger: Ledger, vendor: string, turn: number): Promise<vo
     .where('key', '=', vendor)
     .where('refresh_turn', '=', turn)
     .execute();
+}
+
+/**
+ * Puts what `wrap` makes of an account's tokens in their place, where it makes anything; answers whether it did. Takes a turn
+ * for it: an exchange that is under way must find the tokens that it began with, or what it was given would be lost.
+ */
+export async function rewrapTokens(
+  ledger: Ledger,
+  vendor: string,
+  wrap: (tokens: Buffer) => Buffer | null,
+): Promise<boolean> {
+  for (;;) {
+    const turn = await takeTurn(ledger, vendor);
+    if (turn === null) {
+      await sleep(LOOK_EVERY);
+      continue;
+    }
+    try {
+      const tokens = turn.tokens === null ? null : wrap(turn.tokens);
+      if (tokens === null) return false;
+      await ledger.db.updateTable('vendor_account').set({ tokens }).where('key', '=', vendor).execute();
+      return true;
+    } finally {
+      await endTurn(ledger, vendor, turn.number);
+    }
+  }
 }

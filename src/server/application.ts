@@ -14,12 +14,14 @@ import type { Ledger } from '../ledger/ledger.js';
 import { publicKeySet } from '../ledger/signing-keys.js';
 import { listenForWork } from '../ledger/work-bell.js';
 import { createServices } from '../services/create-services.js';
+import { retain } from '../services/retain.js';
 import { receiveUpload } from '../services/receive-upload.js';
 import type { ServiceDependencies } from '../services/service-dependencies.js';
 import { authenticator } from './authentication.js';
 import type { Configuration } from './configuration.js';
 import { demonstrate, isNewLedger } from './demonstration.js';
 import { Endings } from './endings.js';
+import { keepHouse, type Chore } from './housekeeping.js';
 import { isLoopbackHostHeader } from './loopback.js';
 import { createMetrics } from './metrics.js';
 import { openDelivery, type OpenDelivery } from './open-delivery.js';
@@ -95,6 +97,8 @@ async function start(options: ApplicationOptions, endings: Endings): Promise<App
   if (parts.worker) {
     const worker = await startWorker(delivery.context, (onWork) => listenForWork(databaseUrl, log, onWork));
     endings.add(() => worker.stop());
+    const house = keepHouse([forgetting(delivery.context, log)], log);
+    endings.add(() => house.stop());
   }
   const server = parts.server ? await serve(options, ledger, dependencies) : null;
   if (server !== null) endings.add(() => server.stop());
@@ -107,6 +111,17 @@ async function start(options: ApplicationOptions, endings: Endings): Promise<App
     stop: () => endings.run(),
   };
 }
+
+const hourMs = 3_600_000;
+
+const forgetting = ({ ledger, policy }: OpenDelivery['context'], log: Logger): Chore => ({
+  name: 'retain',
+  everyMs: hourMs,
+  run: async () => {
+    const { forgotten, kept } = await retain(ledger, policy.retention);
+    if (forgotten > 0) log.info({ event: 'retained', forgotten, kept }, 'people were forgotten');
+  },
+});
 
 async function simulate(options: ApplicationOptions, endings: Endings): Promise<SimulatedVendors | null> {
   const { configuration, now, simulation } = options;

@@ -1,9 +1,13 @@
 import { Command } from 'commander';
 import { restoredCommand } from './cli/restored-command.js';
+import { retainCommand } from './cli/retain-command.js';
+import { rotateCommand } from './cli/rotate-command.js';
 import { explanationOf } from './explained-errors.js';
 
 const program = new Command('privacy-graph').description('What an operator does beside running the server.');
 program.addCommand(restoredCommand());
+program.addCommand(retainCommand());
+program.addCommand(rotateCommand());
 
 try {
   await program.parseAsync();

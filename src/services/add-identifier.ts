@@ -3,7 +3,7 @@ import type { Viewer } from '../domain/entities.js';
 import { required } from '../domain/invariant-error.js';
 import { changeRequest } from '../ledger/change-request.js';
 import { announceWork } from '../ledger/statuses.js';
-import { addIdentifiers, subjectKey, verifyIdentifier } from '../ledger/subjects.js';
+import { addIdentifiers, heldSubjectKey, verifyIdentifier } from '../ledger/subjects.js';
 import { insertRecords } from './plan-at-vendors.js';
 import { planSteps } from './plan-steps.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
@@ -31,9 +31,6 @@ export async function addIdentifier(
   if (input.verifiedAt !== null && input.verifiedAt > ledger.now()) {
     return { value: null, problems: [problem('INVALID', 'It cannot have been verified in the future.', 'verifiedAt')] };
   }
-  const key = await subjectKey(ledger, ledger.db, subjectId);
-  if (key === null)
-    return { value: null, problems: [problem('NOT_FOUND', 'No person is known under this id.', 'subject')] };
   const sources = sourcesOf(dependencies, input);
   if (sources.length === 0) {
     return {
@@ -41,13 +38,17 @@ export async function addIdentifier(
       problems: [problem('NOT_SUPPORTED', 'No configured vendor gives identifiers of this kind.', 'kind')],
     };
   }
-  await ledger.db.transaction().execute(async (trx) => {
+  const known = await ledger.db.transaction().execute(async (trx) => {
+    const key = await heldSubjectKey(ledger, trx, subjectId);
+    if (key === null) return false;
     for (const source of sources) {
       const identifier = { kind: input.kind, value, main: false, source };
       await addIdentifiers(ledger, trx, { id: subjectId, key }, [identifier]);
       if (input.verifiedAt !== null) await verifyIdentifier(ledger, trx, subjectId, identifier, input.verifiedAt);
     }
+    return true;
   });
+  if (!known) return { value: null, problems: [problem('NOT_FOUND', 'No person is known under this id.', 'subject')] };
   if (input.verifiedAt !== null) await goOn(dependencies, viewer, subjectId);
   return { value: subjectId, problems: [] };
 }

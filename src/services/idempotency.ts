@@ -26,7 +26,9 @@ export async function earlierUse(
     .where('viewer', '=', act.viewer)
     .where('key', '=', act.key)
     .executeTakeFirst();
-  return row === undefined ? null : { requestId: row.request_id, sameInput: row.input.equals(act.input) };
+  if (row === undefined) return null;
+  // What it was used for is forgotten together with the person.
+  return { requestId: row.request_id, sameInput: row.input.length === 0 || row.input.equals(act.input) };
 }
 
 /** Binds the key to the request; false where somebody else was quicker, and everything must be undone. */

@@ -33,6 +33,7 @@ export async function onStatus(
   }
   try {
     await changeRequest(ledger, found.request_id, async (change) => {
+      if (change.request.forgotten) throw conflict('The person was forgotten: nothing can be done any more.');
       const status = await change.trx
         .updateTable('vendor_status')
         .set({ lease_token: sql`lease_token + 1`, lease_until: null })

@@ -7,7 +7,7 @@ import type { Regulation, Right } from '../domain/vocabulary.js';
 import { changeLocked } from '../ledger/change-request.js';
 import { insertRequest } from '../ledger/insert-request.js';
 import { selectRequests, type RequestRow } from '../ledger/requests.js';
-import { loadSubjects, subjectKey } from '../ledger/subjects.js';
+import { heldSubjectKey, loadSubjects } from '../ledger/subjects.js';
 import type { Tables } from '../ledger/tables.js';
 import { bindKey, earlierUse, repeatableAct, type RepeatableAct } from './idempotency.js';
 import { planAtVendors } from './plan-at-vendors.js';
@@ -177,7 +177,7 @@ async function subjectOf(
     if (subject === null) throw new Refusal(problem('INVALID', 'Name the person.', 'subject'));
     return linkSubject(ledger, trx, personOf(dependencies, subject), null);
   }
-  const key = await subjectKey(ledger, trx, id);
+  const key = await heldSubjectKey(ledger, trx, id);
   if (key === null) throw new Refusal(problem('NOT_FOUND', 'No person is known under this id.', 'subject', 'id'));
   return { id, key };
 }

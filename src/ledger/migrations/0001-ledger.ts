@@ -87,11 +87,13 @@ const statements = [
     updated_at timestamptz(3) not null,
     event_count integer not null default 0,
     signed_count integer not null default 0,
-    head bytea
+    head bytea,
+    forgotten boolean not null default false
   )`,
   `create index privacy_request_received on privacy_request (received_at, id)`,
   `create index privacy_request_updated on privacy_request (updated_at, id)`,
   `create index privacy_request_state on privacy_request (state, received_at, id)`,
+  `create index privacy_request_closed on privacy_request (closed_at, id) where not forgotten`,
   `create index privacy_request_subject on privacy_request (subject_id, received_at, id)`,
   `create table vendor_status (
     id uuid primary key,

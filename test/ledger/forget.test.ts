@@ -1,0 +1,213 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { takeSnapshot } from '../../src/delivery/read-list.js';
+import { submitStatus } from '../../src/delivery/submit.js';
+import { required } from '../../src/domain/invariant-error.js';
+import { defaultPolicy } from '../../src/domain/policy.js';
+import type { VendorPerson } from '../../src/domain/vendor-source.js';
+import { changeRequest } from '../../src/ledger/change-request.js';
+import { firstBrokenLink } from '../../src/ledger/events.js';
+import { loadSubjects, subjectsHolding } from '../../src/ledger/subjects.js';
+import { retain } from '../../src/services/retain.js';
+import { minutes, openBench, type DeliveryBench } from '../support/delivery-bench.js';
+import { everyText, holds } from '../support/every-text.js';
+import { eventually } from '../support/running-system.js';
+import { snapshotOf } from '../support/scripted-source.js';
+
+let bench: DeliveryBench;
+const day = minutes(24 * 60);
+
+beforeAll(async () => {
+  bench = await openBench({ accounts: [{ key: 'north' }] });
+});
+afterEach(() => bench.reset());
+afterAll(() => bench.close());
+
+// cspell:ignore quillfeather
+const personOf = (email: string): VendorPerson => ({
+  name: 'Odalys Quillfeather',
+  email,
+  otherEmails: [],
+  phone: null,
+  otherPhones: [],
+  dateOfBirth: '1977-05-06',
+  address: null,
+  vendorIds: [],
+});
+
+/** A deletion that the vendor has carried out. */
+async function carriedOut(email: string, idempotencyKey: string = randomUUID()) {
+  const id = await bench.request(
+    { email, name: 'Odalys Quillfeather' },
+    { message: 'Quillfeather asks.', idempotencyKey },
+  );
+  const nativeId = `n-${id}`;
+  const done = snapshotOf(nativeId, 'COMPLETED', { person: personOf(email), raw: { for: email } });
+  bench.script('north').submit = async () => ({ nativeId, hints: {}, snapshot: done });
+  await submitStatus(await bench.claim(id, 'north'));
+  const { request } = await bench.story(id);
+  expect(request.closed_at).not.toBeNull();
+  return { id, nativeId, done, subject: request.subject_id };
+}
+
+const forget = () => retain(bench.ledger, defaultPolicy.retention);
+const subjectOf = async (id: string) =>
+  required((await loadSubjects(bench.ledger, bench.ledger.db, [id])).get(id), 'Subject');
+
+describe('a person whose requests are closed', () => {
+  it('is kept for thirty days, and then nothing in the ledger says who it was', async () => {
+    const email = 'odalys-gone@example.com';
+    const { id, subject } = await carriedOut(email);
+    bench.clock.advance(29 * day);
+    expect(await forget()).toMatchObject({ forgotten: 0 });
+    expect((await subjectOf(subject)).name).toBe('Odalys Quillfeather');
+
+    bench.clock.advance(2 * day);
+    expect(await forget()).toEqual({ forgotten: 1, kept: 0 });
+    expect(await subjectOf(subject)).toMatchObject({ name: null, identifiers: [], erasedAt: expect.any(Date) });
+    expect(await subjectsHolding(bench.ledger, 'EMAIL', email)).toEqual([]);
+    for (const { column, table } of [
+      { table: 'subject', column: 'wrapped_key' },
+      { table: 'subject', column: 'profile' },
+    ] as const) {
+      const row = await bench.ledger.db
+        .selectFrom(table)
+        .select(column)
+        .where('id', '=', subject)
+        .executeTakeFirstOrThrow();
+      expect(row[column]).toBeNull();
+    }
+    for await (const { place, text } of everyText(bench.ledger.db)) {
+      if (holds(text, 'quillfeather') || holds(text, 'odalys')) throw new Error(`Something was left in ${place}.`);
+    }
+
+    const { request, statuses, records, events } = await bench.story(id);
+    expect(firstBrokenLink(events)).toBeNull();
+    expect(events.length).toBe(request.event_count);
+    expect(request).toMatchObject({ state: 'COMPLETED', message: null, forgotten: true });
+    expect(statuses).toMatchObject([{ state: 'COMPLETED', outcome: 'ERASED' }]);
+    expect(records).toMatchObject([{ payload: null, facts: null, raw: null, fingerprint: null }]);
+  });
+
+  it('is somebody new on coming back, and the vendor’s old record brings nothing back', async () => {
+    const email = 'odalys-returns@example.com';
+    const before = await carriedOut(email);
+    bench.clock.advance(31 * day);
+    await forget();
+    const after = await carriedOut(email);
+    expect(after.subject).not.toBe(before.subject);
+
+    const askedAt = bench.clock.now();
+    await takeSnapshot(bench.context, bench.lane('north'), {
+      snapshot: { ...before.done, changedAt: askedAt },
+      askedAt,
+    });
+    expect(await subjectOf(before.subject)).toMatchObject({ name: null, identifiers: [] });
+    expect((await bench.story(before.id)).records).toMatchObject([{ facts: null, raw: null }]);
+  });
+
+  it('is not sent anything again by whoever repeats the old key', async () => {
+    const key = randomUUID();
+    const { id } = await carriedOut('odalys-repeats@example.com', key);
+    bench.clock.advance(31 * day);
+    await forget();
+    const again = await bench.request(
+      { email: 'odalys-repeats@example.com', name: 'Odalys Quillfeather' },
+      { message: 'Quillfeather asks.', idempotencyKey: key },
+    );
+    expect(again).toBe(id);
+  });
+});
+
+describe('a person is kept', () => {
+  it('as long as another request of the person is open', async () => {
+    const email = 'odalys-open@example.com';
+    const { subject } = await carriedOut(email);
+    bench.clock.advance(31 * day);
+    const open = await bench.request({ email });
+    expect((await bench.story(open)).request.subject_id).toBe(subject);
+    expect(await forget()).toEqual({ forgotten: 0, kept: 1 });
+    expect((await subjectOf(subject)).erasedAt).toBeNull();
+  });
+
+  it('as long as the last of several requests was closed too recently', async () => {
+    const email = 'odalys-twice@example.com';
+    const { subject } = await carriedOut(email);
+    bench.clock.advance(20 * day);
+    expect((await carriedOut(email)).subject).toBe(subject);
+    bench.clock.advance(11 * day);
+    await forget();
+    expect((await subjectOf(subject)).erasedAt).toBeNull();
+    bench.clock.advance(20 * day);
+    await forget();
+    expect((await subjectOf(subject)).erasedAt).not.toBeNull();
+  });
+
+  it('as long as a legal hold stands', async () => {
+    const { subject } = await carriedOut('odalys-held@example.com');
+    const hold = (placedAt: Date | null) =>
+      bench.ledger.db.updateTable('subject').set({ hold_placed_at: placedAt }).where('id', '=', subject).execute();
+    await hold(bench.clock.now());
+    bench.clock.advance(400 * day);
+    await forget();
+    expect((await subjectOf(subject)).erasedAt).toBeNull();
+    await hold(null);
+    await forget();
+    expect((await subjectOf(subject)).erasedAt).not.toBeNull();
+  });
+
+  it('while somebody works on a request of the person', async () => {
+    const { id, subject } = await carriedOut('odalys-busy@example.com');
+    bench.clock.advance(31 * day);
+    await bench.ledger.db.transaction().execute(async (trx) => {
+      await trx.selectFrom('privacy_request').select('id').where('id', '=', id).forUpdate().execute();
+      await forget();
+      expect((await subjectOf(subject)).erasedAt).toBeNull();
+    });
+    await forget();
+    expect((await subjectOf(subject)).erasedAt).not.toBeNull();
+  });
+});
+
+describe('who waited for a request while its person was forgotten', () => {
+  it('is not given the destroyed key', async () => {
+    const { id, subject } = await carriedOut('odalys-waited@example.com');
+    const { db } = bench.ledger;
+    const forgetting = await db.startTransaction().execute();
+    await forgetting.updateTable('privacy_request').set({ forgotten: true }).where('id', '=', id).execute();
+    await forgetting.updateTable('subject').set({ wrapped_key: null }).where('id', '=', subject).execute();
+    const change = changeRequest(bench.ledger, id, async ({ request }) => request.wrapped_key);
+    await eventually(
+      () => waitingForLocks(),
+      (count) => count > 0,
+    );
+    await forgetting.commit().execute();
+    expect(await change).toBeNull();
+  });
+});
+
+async function waitingForLocks(): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`.execute(bench.ledger.db);
+  return rows[0]?.count ?? 0;
+}
+
+describe('a request that is made while its person is being forgotten', () => {
+  it('is one of a person that is still known: the old one, or a new one', async () => {
+    const emails = Array.from({ length: 12 }, (_, index) => `odalys-race-${String(index)}@example.com`);
+    for (const email of emails) await carriedOut(email);
+    bench.clock.advance(31 * day);
+    const [made] = await Promise.all([
+      Promise.all(emails.map((email) => bench.request({ email }))),
+      forget(),
+      forget(),
+    ]);
+    for (const id of made) {
+      const { request } = await bench.story(id);
+      const subject = await subjectOf(request.subject_id);
+      expect([subject.erasedAt, subject.identifiers.length]).toEqual([null, 1]);
+    }
+  });
+});
