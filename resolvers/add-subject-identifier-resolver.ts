@@ -7,7 +7,6 @@ import { actOr } from './act.js';
 import { uuidOf } from './global-id.js';
 import { inputProblems, invalidId } from './input-problems.js';
 import type { OperationContext } from './operation-context.js';
-import { personalDataFor } from './personal-data.js';
 import { subjectShape } from './subject-shape.js';
 import type { Shape } from './shape.js';
 
@@ -26,10 +25,10 @@ export class AddSubjectIdentifierResolver {
       const uuid = uuidOf('Subject', args.subject);
       const problems = [...inputProblems(args), ...(uuid === null ? [invalidId(['subject'])] : [])];
       if (uuid === null || problems.length > 0) return refused(problems);
-      const { viewer, subjects } = context.services;
+      const { subjects } = context.services;
       const identifier = { kind: args.kind, value: args.value, verifiedAt: args.verifiedAt ?? null };
       const { value, problems: userErrors } = await subjects.addIdentifier(uuid, identifier);
-      return { subject: value === null ? null : subjectShape(value, personalDataFor(viewer)), userErrors };
+      return { subject: value === null ? null : subjectShape(value, context), userErrors };
     });
   }
 }

@@ -1,6 +1,5 @@
 import { recordTypes, type NodeReference, type NodeType } from './global-id.js';
 import type { OperationContext } from './operation-context.js';
-import { personalDataFor } from './personal-data.js';
 import { privacyRequestShape } from './privacy-request-shape.js';
 import { requestEventShape } from './request-event-shape.js';
 import { requestFileShape } from './request-file-shape.js';
@@ -25,19 +24,19 @@ const ifFound = <T>(
 
 const findRecord =
   (type: string): Find =>
-  async (uuid, { services, now }) => {
-    const record = await services.requests.recordById(uuid);
+  async (uuid, context) => {
+    const record = await context.services.requests.recordById(uuid);
     if (record === null || recordTypes[record.kind] !== type) return null;
-    return vendorRecordShape(record, { show: personalDataFor(services.viewer), now });
+    return vendorRecordShape(record, context);
   };
 
 const finders: Record<NodeType, Find> = {
   PrivacyRequest: async (uuid, { services }) =>
     ifFound('PrivacyRequest', await services.requests.byId(uuid), privacyRequestShape),
-  Subject: async (uuid, { services }) =>
-    ifFound('Subject', await services.subjects.byId(uuid), (subject) =>
-      subjectShape(subject, personalDataFor(services.viewer)),
-    ),
+  Subject: async (uuid, context) => {
+    const subject = await context.services.subjects.byId(uuid);
+    return subject === null ? null : subjectShape(subject, context);
+  },
   Vendor: async (uuid, { services }) => ifFound('Vendor', services.vendors.byId(uuid), vendorShape),
   VendorStatus: async (uuid, { services }) =>
     ifFound('VendorStatus', await services.requests.statusById(uuid), vendorStatusShape),

@@ -10,4 +10,6 @@ export interface OperationContext {
   readonly origin: string;
   /** The one instant that all of the operation is answered at; periods such as TODAY are counted from it. */
   readonly now: Date;
+  /** People (uuids) of whom the operation has read personal data in plain: what goes into the access log. Filled as it goes. */
+  readonly revealed: Set<string>;
 }

@@ -21,7 +21,6 @@ import { badArgument, blaming, requireRead } from './graph-errors.js';
 import { checkArguments } from './input-problems.js';
 import type { OperationContext } from './operation-context.js';
 import { pageShape, readPage, toPageArguments } from './page-of.js';
-import { personalDataFor } from './personal-data.js';
 import { privacyRequestShape } from './privacy-request-shape.js';
 import { requestEventShape } from './request-event-shape.js';
 import { requestFileShape } from './request-file-shape.js';
@@ -110,12 +109,9 @@ export class PrivacyRequestResolver {
   }
 
   @FieldResolver(() => SubjectType, { description: 'The person whom it is about.' })
-  async subject(
-    @Root() { entity }: PrivacyRequestType,
-    @Ctx() { services }: OperationContext,
-  ): Promise<Shape<SubjectType>> {
-    const subject = required(await services.subjects.byId(entity.subjectId), 'The person of a request');
-    return subjectShape(subject, personalDataFor(services.viewer));
+  async subject(@Root() { entity }: PrivacyRequestType, @Ctx() context: OperationContext): Promise<Shape<SubjectType>> {
+    const subject = required(await context.services.subjects.byId(entity.subjectId), 'The person of a request');
+    return subjectShape(subject, context);
   }
 
   @FieldResolver(() => String, { description: 'Why the request is in its state, in one sentence for a person.' })

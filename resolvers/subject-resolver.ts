@@ -12,7 +12,6 @@ import { uuidOf } from './global-id.js';
 import { badArgument, blaming, requireRead } from './graph-errors.js';
 import { checkArguments } from './input-problems.js';
 import type { OperationContext } from './operation-context.js';
-import { personalDataFor } from './personal-data.js';
 import { toRequestFilter, wholeEmail, wholePhone } from './request-filter.js';
 import { requestList } from './request-list.js';
 import { toStatusOptions } from './status-options.js';
@@ -47,7 +46,7 @@ export class SubjectResolver {
     const given = [id, email, phone].filter((value) => value != null);
     if (given.length !== 1) throw badArgument('Give exactly one of id, email and phone.', ['id']);
     const subject = await findSubject({ id, email, phone }, context);
-    return subject === null ? null : subjectShape(subject, personalDataFor(context.services.viewer));
+    return subject === null ? null : subjectShape(subject, context);
   }
 
   @FieldResolver(() => [SubjectType], {
@@ -55,10 +54,10 @@ export class SubjectResolver {
   })
   async possibleMatches(
     @Root() { entity }: SubjectType,
-    @Ctx() { services }: OperationContext,
+    @Ctx() context: OperationContext,
   ): Promise<readonly Shape<SubjectType>[]> {
-    const show = personalDataFor(services.viewer);
-    return (await services.subjects.possibleMatches(entity)).map((subject) => subjectShape(subject, show));
+    const matches = await context.services.subjects.possibleMatches(entity);
+    return matches.map((subject) => subjectShape(subject, context));
   }
 
   @FieldResolver(() => PrivacyRequestConnectionType, { description: 'The person’s requests, newest received first.' })

@@ -7,18 +7,19 @@ import type { OutreachComplianceRequestType } from '../schema/types/outreach-com
 import type { VendorRecordInterface } from '../schema/types/vendor-record-interface.js';
 import type { ZohoAgentType, ZohoSubjectAccessRequestType } from '../schema/types/zoho-subject-access-request-type.js';
 import { globalId, recordTypes } from './global-id.js';
-import type { PersonalData } from './personal-data.js';
+import { personalDataOf, type PersonalData, type Viewing } from './personal-data.js';
 import { RecordFacts } from './record-facts.js';
 import type { Shape } from './shape.js';
 
 /** How one viewer is shown a record, and when. */
-export interface RecordViewing {
+interface RecordViewing {
   readonly show: PersonalData;
   readonly now: Date;
 }
 
 /** A type's own fields, without those that every record has. */
 type Own<T> = Shape<Omit<T, keyof VendorRecordInterface>>;
+/** What holds personal data is made as it is read: what nobody selects is revealed to nobody. */
 type Reader<T> = (facts: RecordFacts, viewing: RecordViewing) => Own<T>;
 
 const ifKnown = <T, U>(value: T | null, show: (value: T) => U): U | null => (value === null ? null : show(value));
@@ -31,10 +32,14 @@ const outreach: Reader<OutreachComplianceRequestType> = (facts, { show }) => {
     uuid: facts.text('uuid'),
     batchComplianceRequestUuid: facts.text('batchComplianceRequestUuid'),
     objectType,
-    requestObjectId: ifKnown(facts.text('requestObjectId'), isProspect ? (id) => id : show.email),
+    get requestObjectId() {
+      return ifKnown(facts.text('requestObjectId'), (id) => (isProspect ? id : show.email(id)));
+    },
     requestType: facts.text('requestType'),
     requesterId: facts.text('requesterId'),
-    pii: show.secret(facts.json('pii')),
+    get pii() {
+      return show.secret(facts.json('pii'));
+    },
     createdAt: facts.instant('createdAt'),
     updatedAt: facts.instant('updatedAt'),
   };
@@ -43,8 +48,12 @@ const outreach: Reader<OutreachComplianceRequestType> = (facts, { show }) => {
 const attentive: Reader<AttentiveDeleteRequestType> = (facts, { show }) => ({
   type: facts.text('type'),
   processed: facts.flag('processed'),
-  subjectEmail: ifKnown(facts.text('subjectEmail'), show.email),
-  subjectPhone: ifKnown(facts.text('subjectPhone'), show.phone),
+  get subjectEmail() {
+    return ifKnown(facts.text('subjectEmail'), (address) => show.email(address));
+  },
+  get subjectPhone() {
+    return ifKnown(facts.text('subjectPhone'), (number) => show.phone(number));
+  },
   requestMessage: facts.text('requestMessage'),
   requestedAt: facts.instant('requestedAt'),
   processingStartedAt: facts.instant('processingStartedAt'),
@@ -65,33 +74,55 @@ function personShape(facts: RecordFacts, { show, now }: RecordViewing): Shape<Op
   const validUntil = proof?.instant('validUntil') ?? null;
   const lapsed = validUntil !== null && validUntil <= now;
   return {
-    name: ifKnown(facts.text('name'), show.name),
-    dateOfBirth: show.secret(facts.date('dateOfBirth')),
-    email: ifKnown(facts.text('email'), show.email),
-    emailAddresses: facts.texts('emailAddresses').map(show.email),
-    phone: ifKnown(facts.text('phone'), show.phone),
-    address: show.secret(facts.text('address')),
-    address2: show.secret(facts.text('address2')),
-    city: show.secret(facts.text('city')),
+    get name() {
+      return ifKnown(facts.text('name'), (name) => show.name(name));
+    },
+    get dateOfBirth() {
+      return show.secret(facts.date('dateOfBirth'));
+    },
+    get email() {
+      return ifKnown(facts.text('email'), (address) => show.email(address));
+    },
+    get emailAddresses() {
+      return facts.texts('emailAddresses').map((address) => show.email(address));
+    },
+    get phone() {
+      return ifKnown(facts.text('phone'), (number) => show.phone(number));
+    },
+    get address() {
+      return show.secret(facts.text('address'));
+    },
+    get address2() {
+      return show.secret(facts.text('address2'));
+    },
+    get city() {
+      return show.secret(facts.text('city'));
+    },
     state: facts.text('state'),
-    postalCode: show.secret(facts.text('postalCode')),
-    identityVerificationProof:
-      proof === null || lapsed
-        ? null
-        : show.secret({ url: proof.url('url'), accessCode: proof.text('accessCode'), validUntil }),
+    get postalCode() {
+      return show.secret(facts.text('postalCode'));
+    },
+    get identityVerificationProof() {
+      if (proof === null || lapsed) return null;
+      return show.secret({ url: proof.url('url'), accessCode: proof.text('accessCode'), validUntil });
+    },
   };
 }
 
 const zohoDesk: Reader<ZohoSubjectAccessRequestType> = (facts, { show }) => ({
   sarNumber: facts.text('sarNumber'),
   requestType: facts.text('requestType'),
-  contactEmail: ifKnown(facts.text('contactEmail'), show.email),
+  get contactEmail() {
+    return ifKnown(facts.text('contactEmail'), (address) => show.email(address));
+  },
   referenceTicketNumber: facts.text('referenceTicketNumber'),
   createdAt: facts.instant('createdAt'),
   modifiedAt: facts.instant('modifiedAt'),
   createdBy: agentShape(facts.within('createdBy'), show),
   modifiedBy: agentShape(facts.within('modifiedBy'), show),
-  downloadUrl: show.secret(facts.url('downloadUrl')),
+  get downloadUrl() {
+    return show.secret(facts.url('downloadUrl'));
+  },
 });
 
 function agentShape(facts: RecordFacts | null, show: PersonalData): Shape<ZohoAgentType> | null {
@@ -99,10 +130,18 @@ function agentShape(facts: RecordFacts | null, show: PersonalData): Shape<ZohoAg
   if (facts === null || id === null) return null;
   return {
     id,
-    firstName: ifKnown(facts.text('firstName'), show.name),
-    lastName: ifKnown(facts.text('lastName'), show.name),
-    email: ifKnown(facts.text('email'), show.email),
-    photoUrl: show.secret(facts.url('photoUrl')),
+    get firstName() {
+      return ifKnown(facts.text('firstName'), (name) => show.name(name));
+    },
+    get lastName() {
+      return ifKnown(facts.text('lastName'), (name) => show.name(name));
+    },
+    get email() {
+      return ifKnown(facts.text('email'), (address) => show.email(address));
+    },
+    get photoUrl() {
+      return show.secret(facts.url('photoUrl'));
+    },
   };
 }
 
@@ -116,17 +155,22 @@ const readers = {
 /** A vendor's record as one viewer is shown it; `__typename` says which of the record types it is. */
 export function vendorRecordShape(
   record: VendorRecord,
-  viewing: RecordViewing,
+  viewing: Viewing,
 ): Shape<VendorRecordInterface> & { readonly __typename: string } {
   const type = recordTypes[record.kind];
-  return {
-    ...readers[record.kind](new RecordFacts(record.facts), viewing),
+  const show = personalDataOf(record.subjectId, viewing);
+  const common = {
     __typename: type,
     id: globalId(type, record.id),
     nativeId: record.nativeId,
     nativeState: record.nativeState,
     observedAt: record.observedAt,
-    raw: viewing.show.secret(record.raw),
+    get raw() {
+      return show.secret(record.raw);
+    },
     vendorKey: record.vendor,
   };
+  const own = readers[record.kind](new RecordFacts(record.facts), { show, now: viewing.now });
+  // Copied as they are: to read them would be to reveal them.
+  return Object.defineProperties(common, Object.getOwnPropertyDescriptors(own));
 }

@@ -6,7 +6,6 @@ import { VendorRecordInterface } from '../schema/types/vendor-record-interface.j
 import { VendorStatusType } from '../schema/types/vendor-status-type.js';
 import { VendorType } from '../schema/types/vendor-type.js';
 import type { OperationContext } from './operation-context.js';
-import { personalDataFor } from './personal-data.js';
 import { privacyRequestShape } from './privacy-request-shape.js';
 import { vendorRecordShape } from './vendor-record-shape.js';
 import { vendorOfKey } from './vendor-shape.js';
@@ -39,9 +38,9 @@ export class VendorStatusResolver {
   })
   async records(
     @Root() { entity }: VendorStatusType,
-    @Ctx() { services, now }: OperationContext,
+    @Ctx() context: OperationContext,
   ): Promise<readonly Shape<VendorRecordInterface>[]> {
-    const viewing = { show: personalDataFor(services.viewer), now };
-    return (await services.requests.recordsOf(entity)).map((record) => vendorRecordShape(record, viewing));
+    const records = await context.services.requests.recordsOf(entity);
+    return records.map((record) => vendorRecordShape(record, context));
   }
 }

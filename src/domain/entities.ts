@@ -79,6 +79,7 @@ export interface VendorTrouble {
 export interface VendorRecord {
   readonly id: string;
   readonly requestId: string;
+  readonly subjectId: string;
   readonly vendor: string;
   readonly kind: VendorKind;
   readonly rights: readonly Right[];

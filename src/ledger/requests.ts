@@ -151,6 +151,7 @@ export function toRecord(row: RecordRow, key: Buffer | null): VendorRecord {
   return {
     id: row.id,
     requestId: row.request_id,
+    subjectId: row.subject_id,
     vendor: row.vendor_key,
     kind: row.vendor_kind,
     rights: row.rights,

@@ -166,6 +166,7 @@ async function serve(
         services: createServices(dependencies, await authenticate(request)),
         requestId: request.requestId,
         now: now(),
+        revealed: new Set(),
         origin: publicOrigin(request.headers, `${configuration.host}:${String(configuration.port)}`),
       }),
       formatError,

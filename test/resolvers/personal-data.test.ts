@@ -1,13 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { Scope, type Subject, type VendorRecord } from '../../src/domain/entities.js';
 import type { VendorKind } from '../../src/domain/vocabulary.js';
-import { personalDataFor } from '../../resolvers/personal-data.js';
+import type { Viewing } from '../../resolvers/personal-data.js';
 import { subjectShape } from '../../resolvers/subject-shape.js';
 import { vendorRecordShape } from '../../resolvers/vendor-record-shape.js';
+import { bareServices } from './bare-services.js';
 
 const now = new Date('2026-11-21T12:00:00Z');
-const masks = personalDataFor({ id: 'v', name: null, scopes: [Scope.read, Scope.write, Scope.approve, Scope.schema] });
-const plain = personalDataFor({ id: 'v', name: null, scopes: [Scope.read, Scope.reveal] });
+const viewing = (scopes: readonly Scope[]): Viewing => ({ services: bareServices(scopes), now, revealed: new Set() });
+const masks = viewing([Scope.read, Scope.write, Scope.approve, Scope.schema]);
+const plain = viewing([Scope.read, Scope.reveal]);
 
 const subject: Subject = {
   id: '01926f5e-7c1a-7def-8abc-0123456789ab',
@@ -44,6 +46,7 @@ const secrets = [
 const record = (kind: VendorKind, facts: VendorRecord['facts']): VendorRecord => ({
   id: '01926f5e-7c1a-7def-8abc-0123456789ab',
   requestId: 'r',
+  subjectId: subject.id,
   vendor: 'some-vendor',
   kind,
   rights: ['DELETION'],
@@ -93,7 +96,12 @@ const records: readonly VendorRecord[] = [
 ];
 
 /** What GraphQL could read of a shape; `entity` is no field. */
-const visible = (shape: object): string => JSON.stringify({ ...shape, entity: null });
+function visible(shape: object): string {
+  const getters = Object.entries(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(shape)));
+  const names = getters.filter(([name, { get }]) => get !== undefined && name !== '__proto__').map(([name]) => name);
+  const read = names.map((name) => [name, Reflect.get(shape, name)] as const);
+  return JSON.stringify({ ...shape, ...Object.fromEntries(read), entity: null });
+}
 const spilled = (text: string): readonly string[] => secrets.filter((secret) => text.includes(secret));
 
 describe('a viewer without subjects:reveal', () => {
@@ -116,14 +124,14 @@ describe('a viewer without subjects:reveal', () => {
   it.each(records.map((one) => [one.kind, one] as const))(
     'is shown no value of a person in a record of %s',
     (_, one) => {
-      expect(spilled(visible(vendorRecordShape(one, { show: plain, now })))).not.toEqual([]);
-      expect(spilled(visible(vendorRecordShape(one, { show: masks, now })))).toEqual([]);
+      expect(spilled(visible(vendorRecordShape(one, plain)))).not.toEqual([]);
+      expect(spilled(visible(vendorRecordShape(one, masks)))).toEqual([]);
     },
   );
 
   it('is shown the id of a prospect, which is no address', () => {
     const prospect = record('OUTREACH', { objectType: 'Prospect', requestObjectId: '42' });
-    expect(vendorRecordShape(prospect, { show: masks, now })).toMatchObject({ requestObjectId: '42' });
+    expect(vendorRecordShape(prospect, masks)).toMatchObject({ requestObjectId: '42' });
   });
 });
 
@@ -138,7 +146,7 @@ describe('a viewer with subjects:reveal', () => {
   });
 
   it('is not shown a proof of identity that has lapsed', () => {
-    const proofOf = (validUntil: string) => vendorRecordShape(optOutMachine(validUntil), { show: plain, now });
+    const proofOf = (validUntil: string) => vendorRecordShape(optOutMachine(validUntil), plain);
     expect(proofOf('2026-11-21T12:00:00.001Z')).toMatchObject({
       person: { identityVerificationProof: { accessCode: 'whisper' } },
     });
@@ -149,7 +157,7 @@ describe('a viewer with subjects:reveal', () => {
 describe('a record with a fact of another kind than promised', () => {
   it('keeps its other facts', () => {
     const odd = record('ATTENTIVE', { processed: 'maybe', type: 'DELETE', requestedAt: 'yesterday', subjectEmail: [] });
-    expect(vendorRecordShape(odd, { show: plain, now })).toMatchObject({
+    expect(vendorRecordShape(odd, plain)).toMatchObject({
       processed: null,
       type: 'DELETE',
       requestedAt: null,
@@ -159,6 +167,40 @@ describe('a record with a fact of another kind than promised', () => {
 
   it('hands on no link that a page would run', () => {
     const odd = record('ZOHO_DESK', { downloadUrl: 'javascript:alert(1)' });
-    expect(vendorRecordShape(odd, { show: plain, now })).toMatchObject({ downloadUrl: null });
+    expect(vendorRecordShape(odd, plain)).toMatchObject({ downloadUrl: null });
+  });
+});
+
+describe('what was revealed', () => {
+  const whole = (scopes: readonly Scope[], read: (viewing: Viewing) => unknown): readonly string[] => {
+    const seen = viewing(scopes);
+    read(seen);
+    return [...seen.revealed];
+  };
+  const may = [Scope.read, Scope.reveal];
+
+  it('is noted when a value is read in plain, and whose it was', () => {
+    expect(whole(may, (seen) => subjectShape(subject, seen).email)).toEqual([subject.id]);
+    expect(whole(may, (seen) => subjectShape(subject, seen).postalAddress?.city)).toEqual([subject.id]);
+    expect(whole(may, (seen) => subjectShape(subject, seen).identifiers[0]?.value)).toEqual([subject.id]);
+    expect(whole(may, (seen) => vendorRecordShape(optOutMachine(null), seen).raw)).toEqual([subject.id]);
+  });
+
+  it.each(records.map((one) => [one.kind, one] as const))('is noted for a record of %s', (_, one) => {
+    expect(whole(may, (seen) => visible(vendorRecordShape(one, seen)))).toEqual([subject.id]);
+  });
+
+  it('is nothing where nothing was read, or nothing of a person', () => {
+    expect(whole(may, (seen) => subjectShape(subject, seen))).toEqual([]);
+    expect(whole(may, (seen) => subjectShape(subject, seen).id)).toEqual([]);
+    expect(whole(may, (seen) => subjectShape(subject, seen).postalAddress?.region)).toEqual([]);
+    expect(whole(may, (seen) => subjectShape(subject, seen).identifiers[0]?.kind)).toEqual([]);
+    expect(whole(may, (seen) => subjectShape({ ...subject, dateOfBirth: null }, seen).dateOfBirth)).toEqual([]);
+    expect(whole(may, (seen) => vendorRecordShape(optOutMachine(null), seen).nativeState)).toEqual([]);
+  });
+
+  it('is nothing where masks were shown', () => {
+    expect(whole([Scope.read], (seen) => visible(subjectShape(subject, seen)))).toEqual([]);
+    for (const one of records) expect(whole([Scope.read], (seen) => visible(vendorRecordShape(one, seen)))).toEqual([]);
   });
 });

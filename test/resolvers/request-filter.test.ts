@@ -6,7 +6,13 @@ import { toRequestFilter } from '../../resolvers/request-filter.js';
 import { bareServices } from './bare-services.js';
 
 const now = new Date('2026-11-22T01:30:00Z'); // a Sunday
-const context = { services: bareServices([Scope.read]), requestId: 'q', origin: 'http://127.0.0.1:4000', now };
+const context = {
+  services: bareServices([Scope.read]),
+  requestId: 'q',
+  origin: 'http://127.0.0.1:4000',
+  now,
+  revealed: new Set<string>(),
+};
 
 const faultOf = (act: () => unknown): unknown => {
   try {
