@@ -23,6 +23,7 @@ import { AcknowledgeResolver } from './acknowledge-resolver.js';
 import { AddSubjectIdentifierResolver } from './add-subject-identifier-resolver.js';
 import { CancelRequestResolver } from './cancel-request-resolver.js';
 import { fieldPolicies } from './field-policies.js';
+import { ClockActsResolver } from './clock-acts-resolver.js';
 import type { FoundNode } from './find-node.js';
 import { guardEntities } from './guard-entities.js';
 import { guardOperations } from './guard-operations.js';
@@ -80,6 +81,7 @@ async function buildCodeFirstSchema(): Promise<GraphQLSchema> {
       UpdatePrivacyRequestResolver,
       VendorStatusActsResolver,
       CancelRequestResolver,
+      ClockActsResolver,
       AddSubjectIdentifierResolver,
       UploadFileResolver,
     ],

@@ -15,4 +15,16 @@ const starts: Record<Period, (now: Date) => number> = {
   CURRENT_MONTH: (now) => Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1),
 };
 
+/** When a period is over: those that end with now look back. */
+const ends: Record<Period, (now: Date) => number> = {
+  TODAY: (now) => midnight(now) + DAY,
+  LAST_24_HOURS: (now) => now.getTime(),
+  LAST_7_DAYS: (now) => now.getTime(),
+  LAST_30_DAYS: (now) => now.getTime(),
+  CURRENT_WEEK: (now) => starts.CURRENT_WEEK(now) + 7 * DAY,
+  CURRENT_MONTH: (now) => Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1),
+};
+
+export const periodEnd = (period: Period, now: Date): Date => new Date(ends[period](now));
+
 export const periodStart = (period: Period, now: Date): Date => new Date(starts[period](now));

@@ -32,7 +32,5 @@ export class PlanDeletionResolver {
 
 const planShape = ({ steps, ...plan }: DeletionPlan): Shape<DeletionPlanType> => ({
   ...plan,
-  // No deadline is computed before a request is there.
-  dueAt: null,
   steps: steps.map((step) => ({ ...step, vendor: vendorShape(step.vendor) })),
 });

@@ -1,12 +1,16 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Extensions, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { explainRequest } from '../src/domain/explanation.js';
+import { deadlinesOf } from '../src/domain/deadlines/deadlines-of.js';
 import type { Vendor } from '../src/domain/entities.js';
+import { healthOf } from '../src/domain/health.js';
 import { required } from '../src/domain/invariant-error.js';
 import { RequiresRead } from '../schema/access.js';
+import { Health } from '../src/domain/vocabulary.js';
 import { LONGEST_EMAIL_MESSAGE, LONGEST_WORD } from '../schema/inputs/limits.js';
 import { ForwardPageArguments } from '../schema/inputs/page-arguments.js';
 import { PrivacyRequestListArguments } from '../schema/inputs/privacy-request-list-arguments.js';
 import { VendorStatusesArguments } from '../schema/inputs/vendor-statuses-arguments.js';
+import { DeadlineType } from '../schema/types/deadline-type.js';
 import { PrivacyRequestConnectionType } from '../schema/types/privacy-request-connection-type.js';
 import { PrivacyRequestType } from '../schema/types/privacy-request-type.js';
 import { ReceiptType } from '../schema/types/receipt-type.js';
@@ -112,6 +116,22 @@ export class PrivacyRequestResolver {
   async subject(@Root() { entity }: PrivacyRequestType, @Ctx() context: OperationContext): Promise<Shape<SubjectType>> {
     const subject = required(await context.services.subjects.byId(entity.subjectId), 'The person of a request');
     return subjectShape(subject, context);
+  }
+
+  @FieldResolver(() => Health, {
+    description: 'Whether it will be answered in time, as things stand now; ON_TRACK once it is closed.',
+  })
+  health(@Root() { entity }: PrivacyRequestType, @Ctx() { now }: OperationContext): Health {
+    return healthOf(entity.health, now);
+  }
+
+  // A law sets two to four clocks.
+  @Extensions({ listSize: 3 })
+  @FieldResolver(() => [DeadlineType], {
+    description: 'Its statutory clocks, each with how its end was computed; empty where no law and no policy sets one.',
+  })
+  deadlines(@Root() { entity }: PrivacyRequestType, @Ctx() { now }: OperationContext): readonly Shape<DeadlineType>[] {
+    return deadlinesOf(entity.clock.facts, entity.clock.settings, now);
   }
 
   @FieldResolver(() => String, { description: 'Why the request is in its state, in one sentence for a person.' })

@@ -9,6 +9,7 @@ export const privacyRequestShape = (request: PrivacyRequest): Shape<PrivacyReque
   reference: request.reference,
   regulation: request.regulation,
   state: request.state,
+  dueAt: request.dueAt,
   message: request.message,
   receivedAt: request.receivedAt,
   acknowledgedAt: request.acknowledgedAt,

@@ -4,7 +4,7 @@ import type { DateTimeRangeInput } from '../schema/inputs/date-time-range-input.
 import type { PrivacyRequestFilterInput } from '../schema/inputs/privacy-request-filter-input.js';
 import { badArgument } from './graph-errors.js';
 import type { OperationContext } from './operation-context.js';
-import { periodStart } from './period-start.js';
+import { periodEnd, periodStart } from './period-start.js';
 import type { Shape } from './shape.js';
 import { vendorKeys } from './vendor-argument.js';
 
@@ -18,6 +18,7 @@ export function toRequestFilter(
     states: input.states ?? null,
     rights: input.rights ?? null,
     regulations: input.regulations ?? null,
+    health: input.health == null ? null : { words: input.health, at: now },
     vendors: vendorKeys(input.vendors, services.vendors, ['filter', 'vendors']),
     vendorKinds: input.vendorKinds ?? null,
     vendorStates: input.vendorStates ?? null,
@@ -26,6 +27,7 @@ export function toRequestFilter(
     reference: input.reference ?? null,
     acknowledged: input.acknowledged ?? null,
     received: toRange(input.received, now, ['filter', 'received']),
+    due: toDueRange(input.due, now),
     updated: toRange(input.updated, now, ['filter', 'updated']),
   });
 }
@@ -47,6 +49,12 @@ export function wholePhone(text: string | null | undefined, argument: readonly s
   if (text === null || text === undefined) return null;
   if (isMasked(text)) throw badArgument('Give a whole telephone number, such as +12025550123.', argument);
   return text;
+}
+
+/** What lies ahead has an end. */
+function toDueRange(input: Shape<DateTimeRangeInput> | null | undefined, now: Date): InstantRange | null {
+  const range = toRange(input, now, ['filter', 'due']);
+  return range === null || input?.during == null ? range : { ...range, until: periodEnd(input.during, now) };
 }
 
 function toRange(

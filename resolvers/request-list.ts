@@ -12,6 +12,7 @@ const noRequests: RequestPage = { edges: [], hasNextPage: false, hasPreviousPage
 
 /** Whether some list in the filter is empty, so that none of its values can hold. */
 const holdsNever = (filter: RequestFilter): boolean =>
+  filter.health?.words.length === 0 ||
   Object.values(filter).some((value) => Array.isArray(value) && value.length === 0);
 
 /** A page of requests; newest received first where no order is given. */

@@ -1,6 +1,8 @@
 import { Ctx, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import { explainStatus } from '../src/domain/explanation.js';
+import { healthOf } from '../src/domain/health.js';
 import { required } from '../src/domain/invariant-error.js';
+import { Health } from '../src/domain/vocabulary.js';
 import { PrivacyRequestType } from '../schema/types/privacy-request-type.js';
 import { VendorRecordInterface } from '../schema/types/vendor-record-interface.js';
 import { VendorStatusType } from '../schema/types/vendor-status-type.js';
@@ -29,6 +31,14 @@ export class VendorStatusResolver {
   @FieldResolver(() => String, { description: 'Where it stands and why, in one sentence for a person.' })
   explanation(@Root() { entity }: VendorStatusType, @Ctx() { services }: OperationContext): string {
     return explainStatus(entity, services.vendors.byKey(entity.vendor)?.name ?? entity.vendor);
+  }
+
+  @FieldResolver(() => Health, {
+    description:
+      'Whether the vendor will be done in time. OVERDUE once it has taken longer than it says that it takes, too; ON_TRACK when it is over.',
+  })
+  health(@Root() { entity }: VendorStatusType, @Ctx() { now }: OperationContext): Health {
+    return healthOf(entity.health, now);
   }
 
   // Seldom more than one: a vendor needs several records where it keeps a person in several places.

@@ -17,6 +17,8 @@ export const vendorStatusShape = (status: VendorStatus): Shape<VendorStatusType>
   acknowledgedAt: status.acknowledgedAt,
   startedAt: status.startedAt,
   completedAt: status.completedAt,
+  expectedAt: status.expectedAt,
+  submitBy: status.submitBy,
   attempts: status.attempts,
   nextAttemptAt: status.nextAttemptAt,
   lastError: status.lastError,

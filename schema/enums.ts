@@ -2,7 +2,10 @@ import { registerEnumType } from 'type-graphql';
 import {
   CircuitState,
   Confidence,
+  DeadlineStatus,
+  Health,
   IdentifierKind,
+  Obligation,
   Outcome,
   Reason,
   Regulation,
@@ -27,7 +30,11 @@ export const Period = {
 export type Period = keyof typeof Period;
 
 /** What a list of requests can be ordered by. */
-export const PrivacyRequestOrderField = { RECEIVED_AT: 'RECEIVED_AT', UPDATED_AT: 'UPDATED_AT' } as const;
+export const PrivacyRequestOrderField = {
+  RECEIVED_AT: 'RECEIVED_AT',
+  DUE_AT: 'DUE_AT',
+  UPDATED_AT: 'UPDATED_AT',
+} as const;
 export type PrivacyRequestOrderField = keyof typeof PrivacyRequestOrderField;
 
 export const OrderDirection = { ASC: 'ASC', DESC: 'DESC' } as const;
@@ -202,6 +209,29 @@ publish(CircuitState, 'CircuitState', 'Whether calls to a vendor go out.', {
   HALF_OPEN: 'One read is let through, to see whether it answers again.',
 });
 
+publish(Health, 'Health', 'Whether something will be done in time, as things stand now.', {
+  ON_TRACK: 'It will, as far as can be seen; or it is over.',
+  AT_RISK:
+    'It may well be late: the vendor would not be done in time any more, takes longer than it does, or less than three days are left.',
+  OVERDUE: 'A deadline has passed and is not met; at a vendor also: it has taken longer than it says that it takes.',
+  STALLED: 'Nothing has moved for two weeks, or for longer where the vendor says that it takes longer.',
+  PAUSED: 'The clocks stand still.',
+});
+
+publish(Obligation, 'Obligation', 'What a statutory clock measures.', {
+  ACKNOWLEDGE: 'Confirming to the person that the request was received.',
+  RESPOND: 'Answering the request: granting or refusing it.',
+  OPT_OUT: 'Stopping the sale or sharing of the personal data.',
+  NOTIFY_EXTENSION: 'Telling the person, with reasons, that the answer takes longer; only where it does.',
+});
+
+publish(DeadlineStatus, 'DeadlineStatus', 'How a statutory clock stands.', {
+  RUNNING: 'It runs, and there is time left.',
+  PAUSED: 'It stands still.',
+  MET: 'What it asks for was done in time.',
+  MISSED: 'What it asks for was done too late, or is late and not done.',
+});
+
 publish(Period, 'Period', 'A span of time that moves with the clock. Days, weeks and months begin in UTC.', {
   TODAY: 'Since midnight.',
   LAST_24_HOURS: 'The last twenty-four hours.',
@@ -213,6 +243,7 @@ publish(Period, 'Period', 'A span of time that moves with the clock. Days, weeks
 
 publish(PrivacyRequestOrderField, 'PrivacyRequestOrderField', 'What requests can be ordered by.', {
   RECEIVED_AT: 'When the person asked.',
+  DUE_AT: 'When the nearest deadline ends that is not met yet; requests without one come after all others.',
   UPDATED_AT: 'When the request last changed.',
 });
 

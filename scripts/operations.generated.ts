@@ -33,6 +33,19 @@ export type DateTimeRange = {
   readonly until?: string | null | undefined;
 };
 
+/** Whether something will be done in time, as things stand now. */
+export type Health =
+  /** It may well be late: the vendor would not be done in time any more, takes longer than it does, or less than three days are left. */
+  | 'AT_RISK'
+  /** It will, as far as can be seen; or it is over. */
+  | 'ON_TRACK'
+  /** A deadline has passed and is not met; at a vendor also: it has taken longer than it says that it takes. */
+  | 'OVERDUE'
+  /** The clocks stand still. */
+  | 'PAUSED'
+  /** Nothing has moved for two weeks, or for longer where the vendor says that it takes longer. */
+  | 'STALLED';
+
 /** What a person is known by. */
 export type IdentifierKind =
   /** The id that the organisation gave the person at Attentive. */
@@ -87,8 +100,12 @@ export type Period =
 export type PrivacyRequestFilter = {
   /** Whether receipt was confirmed. */
   readonly acknowledged?: boolean | null | undefined;
+  /** When the nearest deadline ends that is not met yet: after `from`, and not after `until`, so that a day holds the deadlines that end with it. A request without one, or whose clocks stand still, is never in it. */
+  readonly due?: DateTimeRange | null | undefined;
   /** An address of the person, whole: masks are refused. */
   readonly email?: string | null | undefined;
+  /** Whether it will be answered in time, as things stand now. */
+  readonly health?: ReadonlyArray<Health> | null | undefined;
   /** A number of the person, whole: masks are refused. */
   readonly phone?: string | null | undefined;
   /** When the person asked. */
@@ -121,6 +138,8 @@ export type PrivacyRequestOrder = {
 
 /** What requests can be ordered by. */
 export type PrivacyRequestOrderField =
+  /** When the nearest deadline ends that is not met yet; requests without one come after all others. */
+  | 'DUE_AT'
   /** When the person asked. */
   | 'RECEIVED_AT'
   /** When the request last changed. */

@@ -1,6 +1,6 @@
 import { ArrayMaxSize, IsOptional, MaxLength, ValidateNested } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import { Regulation, RequestState, Right, VendorKind, VendorState } from '../../src/domain/vocabulary.js';
+import { Health, Regulation, RequestState, Right, VendorKind, VendorState } from '../../src/domain/vocabulary.js';
 import { EmailAddressScalar } from '../scalars/email-address-scalar.js';
 import { PhoneNumberScalar } from '../scalars/phone-number-scalar.js';
 import { DateTimeRangeInput } from './date-time-range-input.js';
@@ -28,6 +28,11 @@ export class PrivacyRequestFilterInput {
   @ArrayMaxSize(LONGEST_LIST, tooMany)
   @Field(() => [Regulation], { nullable: true, description: 'Laws that it is answered under.' })
   regulations?: Regulation[] | null;
+
+  @IsOptional()
+  @ArrayMaxSize(LONGEST_LIST, tooMany)
+  @Field(() => [Health], { nullable: true, description: 'Whether it will be answered in time, as things stand now.' })
+  health?: Health[] | null;
 
   @IsOptional()
   @ArrayMaxSize(LONGEST_LIST, tooMany)
@@ -69,6 +74,15 @@ export class PrivacyRequestFilterInput {
   @ValidateNested()
   @Field(() => DateTimeRangeInput, { nullable: true, description: 'When the person asked.' })
   received?: DateTimeRangeInput | null;
+
+  @IsOptional()
+  @ValidateNested()
+  @Field(() => DateTimeRangeInput, {
+    nullable: true,
+    description:
+      'When the nearest deadline ends that is not met yet: after `from`, and not after `until`, so that a day holds the deadlines that end with it. A request without one, or whose clocks stand still, is never in it.',
+  })
+  due?: DateTimeRangeInput | null;
 
   @IsOptional()
   @ValidateNested()

@@ -55,7 +55,7 @@ export class DeletionPlanType {
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'When it would have to be done by law; null where no deadline was computed.',
+    description: 'When it would have to be answered by law, if it were asked for now; null where the law sets no time.',
   })
   dueAt!: Date | null;
 

@@ -24,6 +24,13 @@ export class PrivacyRequestType extends NodeInterface {
   @Field(() => RequestState, { description: 'Where it stands, rolled up from its rights.' })
   state!: RequestState;
 
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'The nearest deadline that is not met yet; null where there is none, and while the clocks stand still.',
+  })
+  dueAt!: Date | null;
+
   @FreeText()
   @Field(() => String, {
     nullable: true,

@@ -87,6 +87,20 @@ export class VendorStatusType extends NodeInterface {
   })
   completedAt!: Date | null;
 
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When the vendor should be done, from its declared window, or else from what it took lately. Null before it was asked, and where nobody knows how long it takes.',
+  })
+  expectedAt!: Date | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'The last moment at which it can be submitted and still be done in time, by the longer of what the vendor says and what it took lately. Null where that is not known, or no deadline runs.',
+  })
+  submitBy!: Date | null;
+
   @Field(() => Int, { description: 'How often it was sent, or tried to be.' })
   attempts!: number;
 

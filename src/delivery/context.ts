@@ -1,4 +1,5 @@
 import type { Policy } from '../domain/policy.js';
+import type { ClockSettings } from '../domain/deadlines/deadline.js';
 import type { RegulationDefaults } from '../domain/regulation.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { VendorAccount } from '../domain/vendor-account.js';
@@ -31,6 +32,8 @@ export interface DeliveryContext {
   readonly policy: Policy;
   /** Which law applies where nobody said. */
   readonly regulation: RegulationDefaults;
+  /** What the organisation settled about statutory clocks; a request keeps what held when it came in. */
+  readonly clocks: ClockSettings;
   /** Called at named points of the work's path, so that a test can end the process there. */
   readonly reach?: (point: KillPoint, vendor: string) => void;
 }

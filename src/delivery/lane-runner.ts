@@ -1,4 +1,5 @@
 import { takeProbe } from '../ledger/accounts.js';
+import { refreshWindow } from '../ledger/vendor-windows.js';
 import type { StatusTask } from '../ledger/tables.js';
 import { acknowledgeStatus } from './acknowledge.js';
 import { untilFileDue } from './claim-file.js';
@@ -29,6 +30,8 @@ const WRITES: readonly StatusTask[] = ['SUBMIT', 'ACKNOWLEDGE'];
 const TOGETHER = 100;
 /** A worker that was not told looks by itself, no later than this. */
 const LONGEST_SLEEP = 5_000;
+/** How often this process looks whether an account's window is to be measured. */
+const MEASURE_EVERY = 15 * 60_000;
 /** After a defect or while the database is away. */
 const AFTER_TROUBLE = 1_000;
 
@@ -44,6 +47,7 @@ export class LaneRunner {
   readonly #looks = new Wake();
   #running: Promise<unknown> | null = null;
   #stopping = false;
+  #measureAt = 0;
   /** What is being sent now; each removes itself. */
   readonly #sending = new Set<Promise<void>>();
 
@@ -172,8 +176,17 @@ export class LaneRunner {
     return true;
   }
 
+  /** How long the vendor takes is looked into now and then; other processes may have done it meanwhile. */
+  async #measureDue(): Promise<void> {
+    const now = this.context.ledger.now().getTime();
+    if (now < this.#measureAt) return;
+    await refreshWindow(this.context.ledger, this.lane.account.key);
+    this.#measureAt = now + MEASURE_EVERY;
+  }
+
   /** One read, never a deletion, shows whether the account answers again; its report closes the circuit or keeps it open. */
   async #probeDue(): Promise<boolean> {
+    await this.#measureDue();
     if (await takeProbe(this.context.ledger, this.lane.account.key, this.context.leaseMs)) {
       await this.lane.source.probe().catch(() => undefined); // the call's own report says how it went
     }

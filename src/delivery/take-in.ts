@@ -67,6 +67,7 @@ const foundRequest = (context: DeliveryContext, lane: Lane, snapshot: VendorSnap
     // A vendor's clock may run ahead of ours; nobody has asked in the future.
     received_at: snapshot.createdAt === null || snapshot.createdAt > now ? now : snapshot.createdAt,
     message: snapshot.message,
+    clockSettings: context.clocks,
     unknownType: snapshot.unknownTypes.length > 0 || snapshot.rights.length === 0,
   };
 };

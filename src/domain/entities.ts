@@ -1,3 +1,5 @@
+import type { ClockFacts, ClockSettings } from './deadlines/deadline.js';
+import type { HealthFacts } from './health.js';
 import type { JsonValue } from './json.js';
 import type { VendorAddress } from './vendor-source.js';
 import type {
@@ -39,6 +41,11 @@ export interface PrivacyRequest {
   readonly closedAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** The nearest deadline that is not met yet; null where there is none, and while the clocks stand still. */
+  readonly dueAt: Date | null;
+  readonly health: HealthFacts;
+  /** What its deadlines are computed from. */
+  readonly clock: { readonly facts: ClockFacts; readonly settings: ClockSettings };
 }
 
 /** Where one right of one request stands at one vendor account. */
@@ -59,6 +66,11 @@ export interface VendorStatus {
   readonly acknowledgedAt: Date | null;
   readonly startedAt: Date | null;
   readonly completedAt: Date | null;
+  /** When the vendor should be done; null before it was asked, and where nobody knows how long it takes. */
+  readonly expectedAt: Date | null;
+  /** The last moment at which it can be submitted and still be done in time; null where that cannot be said. */
+  readonly submitBy: Date | null;
+  readonly health: HealthFacts;
   readonly attempts: number;
   readonly nextAttemptAt: Date | null;
   /** The status of another request whose work is this one's too. */

@@ -1,4 +1,4 @@
-import type { Regulation, RequestState, Right, VendorKind, VendorState } from './vocabulary.js';
+import type { Health, Regulation, RequestState, Right, VendorKind, VendorState } from './vocabulary.js';
 
 /** Part of a list in a fixed order, as Relay's connections describe it. Exactly one of `first` and `last` is set. */
 export interface PageArguments {
@@ -28,6 +28,8 @@ export interface RequestFilter {
   readonly states?: readonly RequestState[] | null;
   readonly rights?: readonly Right[] | null;
   readonly regulations?: readonly Regulation[] | null;
+  /** `at`: the moment at which it is looked at. A list is the same whenever it is read on. */
+  readonly health?: { readonly words: readonly Health[]; readonly at: Date } | null;
   /** Account keys. With the next two: for one and the same vendor status. */
   readonly vendors?: readonly string[] | null;
   readonly vendorKinds?: readonly VendorKind[] | null;
@@ -37,12 +39,14 @@ export interface RequestFilter {
   readonly reference?: string | null;
   readonly acknowledged?: boolean | null;
   readonly received?: InstantRange | null;
+  /** Unlike the others open below: a day holds the deadlines that end with it. Holds for no request without a deadline. */
+  readonly due?: InstantRange | null;
   readonly updated?: InstantRange | null;
   /** Uuid of the person. */
   readonly subjectId?: string | null;
 }
 
 export interface RequestOrder {
-  readonly field: 'RECEIVED_AT' | 'UPDATED_AT';
+  readonly field: 'RECEIVED_AT' | 'DUE_AT' | 'UPDATED_AT';
   readonly direction: 'ASC' | 'DESC';
 }

@@ -14,8 +14,12 @@ export interface Policy {
   readonly velocity: { readonly deletionsPerHour: number };
   /** Whether nothing is sent before the identity is verified. */
   readonly verification: { readonly required: boolean };
-  /** Whether receipt is confirmed without anybody asking, at vendors that keep acknowledgements. */
-  readonly acknowledge: { readonly automatically: boolean };
+  readonly acknowledge: {
+    /** Whether receipt is confirmed without anybody asking, at vendors that keep acknowledgements. */
+    readonly automatically: boolean;
+    /** Within how many business days receipt is to be confirmed where no law says so; null: no such deadline. */
+    readonly withinBusinessDays: number | null;
+  };
   /** How long after closing: personal data, then events and receipts. */
   readonly retention: { readonly personalData: Period; readonly log: Period };
   /** Where neither the caller nor the person's address tells; null: by the country of the establishment. */
@@ -29,7 +33,7 @@ export const defaultPolicy: Policy = {
   approval: { deletionsPerHour: null },
   velocity: { deletionsPerHour: 1_000 },
   verification: { required: false },
-  acknowledge: { automatically: false },
+  acknowledge: { automatically: false, withinBusinessDays: null },
   retention: { personalData: { months: 0, ms: 30 * 24 * 3_600_000 }, log: { months: 24, ms: 0 } },
   regulation: { default: null },
   readings: { california45Days: 'STRICT' },

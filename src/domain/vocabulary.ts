@@ -37,6 +37,16 @@ export type Obligation = keyof typeof Obligation;
 export const DeadlineStatus = { RUNNING: 'RUNNING', PAUSED: 'PAUSED', MET: 'MET', MISSED: 'MISSED' } as const;
 export type DeadlineStatus = keyof typeof DeadlineStatus;
 
+/** Whether something will be done in time. */
+export const Health = {
+  ON_TRACK: 'ON_TRACK',
+  AT_RISK: 'AT_RISK',
+  OVERDUE: 'OVERDUE',
+  STALLED: 'STALLED',
+  PAUSED: 'PAUSED',
+} as const;
+export type Health = keyof typeof Health;
+
 /** Where a request stands, rolled up from its vendors. */
 export const RequestState = {
   RECEIVED: 'RECEIVED',

@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely';
 import type { VendorHealth } from '../domain/entities.js';
 import { afterCall, percentile, type LaneState } from '../domain/lane.js';
-import type { CallReport } from '../domain/vendor-account.js';
+import type { CallReport, VendorAccount } from '../domain/vendor-account.js';
 import type { VendorSource } from '../domain/vendor-source.js';
 import { newId, type Ledger } from './ledger.js';
 import type { VendorAccountTable } from './tables.js';
@@ -11,19 +11,34 @@ type AccountRow = Selectable<VendorAccountTable>;
 /** An account that the ledger knows, configured or not any more. */
 export type RegisteredAccount = Pick<AccountRow, 'key' | 'id' | 'kind'>;
 
+/** An account as it is configured, and what asks it. */
+export interface ConfiguredAccount {
+  readonly account: Pick<VendorAccount, 'declaredWindowMs'>;
+  readonly source: VendorSource;
+}
+
 /**
  * Makes the rows of configured accounts and of their walks, once; answers every account there ever was. Throws where a key
  * was used for another kind of vendor before: its records would be read in the wrong words.
  */
 export async function registerAccounts(
   ledger: Ledger,
-  sources: readonly VendorSource[],
+  accounts: readonly ConfiguredAccount[],
 ): Promise<readonly RegisteredAccount[]> {
-  for (const source of sources) {
+  const sources = accounts.map(({ source }) => source);
+  for (const { account, source } of accounts) {
+    const declared = { declared_window_ms: account.declaredWindowMs };
     await ledger.db
       .insertInto('vendor_account')
-      .values({ key: source.key, id: newId(), kind: source.kind })
-      .onConflict((conflict) => conflict.column('key').doNothing())
+      .values({ key: source.key, id: newId(), kind: source.kind, ...declared })
+      // What was configured anew is applied to open statuses when the window is next looked into.
+      .onConflict((conflict) =>
+        conflict
+          .column('key')
+          .doUpdateSet({ ...declared, measured_at: null })
+          .where('vendor_account.declared_window_ms', 'is distinct from', account.declaredWindowMs)
+          .where('vendor_account.kind', '=', source.kind),
+      )
       .execute();
     for (const walk of source.walks ?? []) {
       await ledger.db

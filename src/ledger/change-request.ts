@@ -1,10 +1,15 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
+import type { Obligation } from '../domain/vocabulary.js';
+import { deadlinesOf } from '../domain/deadlines/deadlines-of.js';
+import { nextDueAt } from '../domain/deadlines/next-due.js';
 import { isClosed, isFinal, rollUpByRight, rollUpRights, type StatusPart } from '../domain/roll-up.js';
 import type { Right } from '../domain/vocabulary.js';
 import { appendEvents, type EventDraft } from './events.js';
+import { answersOf, clockFactsOf, isPaused, requestClocks, settleStatusClocks } from './clocks.js';
 import { settleIntake } from './intake.js';
 import type { Ledger } from './ledger.js';
 import { issueReceipt } from './receipts.js';
+import { stored } from './never.js';
 import { loadStatuses, selectRequests, type RequestRow, type StatusRow } from './requests.js';
 import type { Tables } from './tables.js';
 
@@ -81,6 +86,8 @@ async function settle(
   const completedAt = isClosed(state) ? (request.completed_at ?? lastCompletion(statuses) ?? at) : null;
   const settled = completedAt !== null && statuses.every((status) => isFinal(status.state));
   const closedAt = request.closed_at ?? (settled ? at : null);
+  const answers = answersOf(request, statuses, { at, closed: completedAt !== null });
+  const clocks = await settleClocks(trx, { ...request, ...answers, state, completed_at: completedAt }, at);
   await trx
     .updateTable('privacy_request')
     .set({
@@ -90,6 +97,9 @@ async function settle(
       updated_at: at,
       event_count: chain.count,
       head: chain.head,
+      ...answers,
+      ...clocks,
+      ...(closedAt === null ? {} : { stalled_at: stored(null) }),
     })
     .where('id', '=', request.id)
     .execute();
@@ -98,6 +108,24 @@ async function settle(
     const completed = { ...request, state, completed_at: completedAt, closed_at: closedAt };
     await issueReceipt(ledger, trx, completed, chain, at);
   }
+}
+
+/** Brings the statuses' clocks up to date, and answers those of the request. */
+async function settleClocks(trx: Transaction<Tables>, request: RequestRow, at: Date) {
+  const facts = clockFactsOf(request);
+  const paused = isPaused(request) && request.completed_at === null;
+  const due = nextDueAt(facts, request.clock_settings);
+  // A clock that stands still has no end that could come.
+  const running = deadlinesOf(facts, request.clock_settings, at).filter(({ status }) => status !== 'PAUSED');
+  const dueOf = (obligation: Obligation) => running.find((one) => one.obligation === obligation)?.dueAt ?? null;
+  const others = dueOf('RESPOND');
+  await settleStatusClocks(trx, [request.id], at, { paused, others, optOut: dueOf('OPT_OUT') ?? others });
+  return {
+    paused,
+    due_at: stored(due),
+    at_risk_at: requestClocks.atRisk(stored(due)),
+    stalled_at: requestClocks.stalled(sql<Date>`${at}::timestamptz`),
+  };
 }
 
 /** What counts of a status where states are rolled up. */

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { never } from './never.js';
 
 type TypeParser = (text: string) => unknown;
 
@@ -53,6 +54,7 @@ function parseUtc(text: string): number {
 function parseInstant(text: string): Date {
   const usual = parseUtc(text);
   if (!Number.isNaN(usual)) return new Date(usual);
+  if (text === 'infinity') return never;
   const value = parseTimestamp(text);
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value;
   throw new RangeError('A timestamptz of the database is no time that a Date can hold.');

@@ -1,4 +1,5 @@
 import { sql, type Insertable, type Transaction } from 'kysely';
+import type { ClockSettings } from '../domain/deadlines/deadline.js';
 import { newId, type Ledger } from './ledger.js';
 import { selectRequests, type RequestRow } from './requests.js';
 import { encryptText } from './subject-cipher.js';
@@ -13,7 +14,7 @@ async function nextReference(trx: Transaction<Tables>, at: Date): Promise<string
 export type NewRequest = Pick<
   Insertable<PrivacyRequestTable>,
   'regulation' | 'rights' | 'origin_vendor' | 'received_at'
-> & { readonly message: string | null; readonly unknownType: boolean };
+> & { readonly message: string | null; readonly unknownType: boolean; readonly clockSettings: ClockSettings };
 
 /** Makes a request's row, and answers it locked by this transaction. Its state and first events follow with the change. */
 export async function insertRequest(
@@ -24,13 +25,14 @@ export async function insertRequest(
 ): Promise<RequestRow> {
   const id = newId();
   const at = ledger.now();
-  const { message, unknownType, ...columns } = request;
+  const { message, unknownType, clockSettings, ...columns } = request;
   await trx
     .insertInto('privacy_request')
     .values({
       ...columns,
       id,
       unknown_type: unknownType,
+      clock_settings: JSON.stringify(clockSettings),
       reference: await nextReference(trx, at),
       subject_id: subject.id,
       state: 'PLANNED',

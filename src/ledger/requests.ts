@@ -1,9 +1,12 @@
 import { sql, type Selectable } from 'kysely';
 import type { PrivacyRequest, VendorRecord, VendorStatus } from '../domain/entities.js';
+import type { HealthFacts } from '../domain/health.js';
 import type { JsonValue } from '../domain/json.js';
 import { normalizeReference } from '../domain/reference.js';
 import { rightsInOrder } from '../domain/vocabulary.js';
+import { clockFactsOf } from './clocks.js';
 import type { Database, Ledger } from './ledger.js';
+import { unlessNever } from './never.js';
 import { unwrapSubjectKey } from './subjects.js';
 import { decryptJson, decryptText } from './subject-cipher.js';
 import type { PrivacyRequestTable, StoredTrouble, VendorRecordTable, VendorStatusTable } from './tables.js';
@@ -51,6 +54,9 @@ export function toRequest(ledger: Ledger, row: RequestRow): PrivacyRequest {
     closedAt: row.closed_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    dueAt: unlessNever(row.due_at),
+    health: toHealthFacts({ ...row, overdue_at: row.due_at }),
+    clock: { facts: clockFactsOf(row), settings: row.clock_settings },
   };
 }
 
@@ -75,9 +81,17 @@ const shownColumns = [
   ...(['id', 'request_id', 'subject_id', 'vendor_key', 'role', 'right', 'state', 'outcome', 'reason'] as const),
   ...(['confidence', 'observed_at', 'submitted_at', 'acknowledged_at', 'started_at', 'completed_at'] as const),
   ...(['attempts', 'due_at', 'follows', 'last_error'] as const),
+  ...(['expected_at', 'submit_by', 'paused', 'overdue_at', 'at_risk_at', 'stalled_at'] as const),
 ] as const;
 
 export type ShownStatusRow = Pick<StatusRow, (typeof shownColumns)[number]>;
+
+const toHealthFacts = (row: Pick<StatusRow, 'paused' | 'overdue_at' | 'at_risk_at' | 'stalled_at'>): HealthFacts => ({
+  paused: row.paused,
+  overdueAt: unlessNever(row.overdue_at),
+  atRiskAt: unlessNever(row.at_risk_at),
+  stalledAt: unlessNever(row.stalled_at),
+});
 
 const trouble = (stored: StoredTrouble | null): VendorStatus['lastError'] =>
   stored === null ? null : { ...stored, at: new Date(stored.at) };
@@ -98,6 +112,9 @@ export const toStatus = (row: ShownStatusRow): VendorStatus => ({
   acknowledgedAt: row.acknowledged_at,
   startedAt: row.started_at,
   completedAt: row.completed_at,
+  expectedAt: row.expected_at,
+  submitBy: row.submit_by,
+  health: toHealthFacts(row),
   attempts: row.attempts,
   nextAttemptAt: row.due_at,
   follows: row.follows,

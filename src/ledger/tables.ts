@@ -1,8 +1,9 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { JsonValue } from '../domain/json.js';
 import type { Hints, RightProgress } from '../domain/vendor-source.js';
+import type { ClockSettings } from '../domain/deadlines/deadline.js';
 import type { VendorTrouble } from '../domain/entities.js';
-import type { Instant, Json, NullableInstant } from './column-types.js';
+import type { Instant, InstantOrNever, Json, NullableInstant } from './column-types.js';
 import type {
   EndedChainTable,
   EventTable,
@@ -59,6 +60,14 @@ export interface VendorAccountTable {
   /** Calls that may go out now, over all processes. */
   budget: Generated<number>;
   budget_at: NullableInstant;
+  /** How long the vendor says that it takes, in milliseconds; null where it says nothing. */
+  declared_window_ms: number | null;
+  /** What nineteen of twenty of its statuses took lately, in milliseconds; null where there are too few to say. */
+  usual_window_ms: number | null;
+  /** The longer of the two that the instants of its open statuses were computed with. */
+  applied_window_ms: number | null;
+  /** When `usual_window_ms` was last looked into. */
+  measured_at: NullableInstant;
 }
 
 /** How far a walk over a vendor's list has come. Work that is due. */
@@ -123,6 +132,25 @@ export interface PrivacyRequestTable {
   closed_at: NullableInstant;
   created_at: Instant;
   updated_at: Instant;
+  /** What the organisation had settled about clocks when the request came in: its deadlines do not move with a setting. */
+  clock_settings: Json<ClockSettings>;
+  /** When its clocks stood still, oldest first; the last one has no end while it lasts. */
+  clock_pauses: ColumnType<StoredPause[], string | undefined, string>;
+  /** When the person was told that it takes longer. */
+  extended_at: NullableInstant;
+  identity_verified_at: NullableInstant;
+  /** When its deletion and access were granted or denied, the word back to an intake vendor included. */
+  answered_at: NullableInstant;
+  /** The same of its opt-out. */
+  opted_out_at: NullableInstant;
+  /** Whether its clocks stand still. */
+  paused: Generated<boolean>;
+  /** The nearest deadline that is not met yet; `never` where there is none, and while the clocks stand still. */
+  due_at: InstantOrNever;
+  /** From when on it may well be late. */
+  at_risk_at: InstantOrNever;
+  /** From when on nothing has moved for long. */
+  stalled_at: InstantOrNever;
   event_count: Generated<number>;
   /** How many of its events the newest signed head of it counts. */
   signed_count: Generated<number>;
@@ -171,7 +199,26 @@ export interface VendorStatusTable {
   write_back: Buffer | null;
   /** The status of another request whose work is this one's too: the person is not erased twice. */
   follows: string | null;
+  /** The state that it was in when its clocks were last looked after, and since when. */
+  moved_state: VendorState | null;
+  moved_at: NullableInstant;
+  /** The request's, repeated. */
+  paused: Generated<boolean>;
+  /** Until when the right is to be answered; `never` where the law sets no time, and while the clocks stand still. */
+  right_due_at: InstantOrNever;
+  expected_at: NullableInstant;
+  submit_by: NullableInstant;
+  /** When the vendor has taken longer than it says, or the right is late, whichever comes first. */
+  overdue_at: InstantOrNever;
+  at_risk_at: InstantOrNever;
+  stalled_at: InstantOrNever;
   created_at: Instant;
+}
+
+/** A time in which the clocks of a request stood still, as JSON keeps it. */
+export interface StoredPause {
+  readonly from: string;
+  readonly to: string | null;
 }
 
 /** A person's decision about one right. */

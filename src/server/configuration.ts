@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { VendorFolder } from '../../datasources/shared/vendor-folder.js';
 import { defaultPolicy, type Policy } from '../domain/policy.js';
+import type { Establishment } from '../domain/deadlines/deadline.js';
 import { KeyringError, parseKeyring, type Keyring } from '../ledger/keyring.js';
 import type { TokenIssuer } from './authentication.js';
 import { ConfigurationError, describeFault, faultsOf } from './configuration-error.js';
@@ -35,16 +36,6 @@ export interface Configuration {
   readonly policy: Policy;
   /** Null: the simulators. */
   readonly vendors: readonly ConfiguredVendor[] | null;
-}
-
-/** Where the organisation is. */
-export interface Establishment {
-  /** IANA. */
-  readonly timeZone: string;
-  /** ISO 3166-1, two letters. */
-  readonly country: string;
-  /** ISO 3166-2 without the country, such as `CA` or `SCT`; null where none is named. */
-  readonly region: string | null;
 }
 
 /** Where the configuration is read from. */

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { DeliveryContext, KillPoint, Lane } from '../delivery/context.js';
 import { LaneReports } from '../delivery/lane-reports.js';
+import type { ClockSettings } from '../domain/deadlines/deadline.js';
 import type { Vendor } from '../domain/entities.js';
 import { required } from '../domain/invariant-error.js';
 import { registerAccounts, type RegisteredAccount } from '../ledger/accounts.js';
@@ -51,10 +52,7 @@ export async function openDelivery(options: DeliveryOptions): Promise<OpenDelive
       { account, source: folder.create(account, own, dependencies) },
     ]),
   );
-  const registered = await registerAccounts(
-    ledger,
-    [...lanes.values()].map((lane) => lane.source),
-  );
+  const registered = await registerAccounts(ledger, [...lanes.values()]);
   const context: DeliveryContext = {
     ledger,
     lanes,
@@ -67,6 +65,7 @@ export async function openDelivery(options: DeliveryOptions): Promise<OpenDelive
       policyDefault: configuration.policy.regulation.default,
       country: configuration.establishment.country,
     },
+    clocks: clockSettingsOf(configuration),
     ...(reach === undefined ? {} : { reach }),
   };
   const close = async () => {
@@ -77,6 +76,12 @@ export async function openDelivery(options: DeliveryOptions): Promise<OpenDelive
   const retired = registered.filter(({ key }) => !lanes.has(key)).map((account) => toRetired(account, roleOf));
   return { context, vendors, retired, close };
 }
+
+const clockSettingsOf = ({ establishment, policy }: DeliveryOptions['configuration']): ClockSettings => ({
+  establishment,
+  readings: policy.readings,
+  acknowledgeWithin: policy.acknowledge.withinBusinessDays,
+});
 
 /** An account whose statuses are still there, and which no call is made to any more. */
 const toRetired = ({ id, key, kind }: RegisteredAccount, roleOf: (kind: VendorKind) => VendorRole): Vendor => ({

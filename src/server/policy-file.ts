@@ -12,7 +12,12 @@ const schema = z.strictObject({
   approval: z.strictObject({ deletionsPerHour: perHour.or(never) }).default(defaultPolicy.approval),
   velocity: z.strictObject({ deletionsPerHour: perHour }).default(defaultPolicy.velocity),
   verification: z.strictObject({ required: z.boolean() }).default(defaultPolicy.verification),
-  acknowledge: z.strictObject({ automatically: z.boolean() }).default(defaultPolicy.acknowledge),
+  acknowledge: z
+    .strictObject({
+      automatically: z.boolean().default(defaultPolicy.acknowledge.automatically),
+      withinBusinessDays: z.int().positive().max(60).or(never).default(defaultPolicy.acknowledge.withinBusinessDays),
+    })
+    .default(defaultPolicy.acknowledge),
   retention: z
     .strictObject({
       personalData: period.default(defaultPolicy.retention.personalData),

@@ -8,6 +8,7 @@ import { subjectKey } from '../ledger/subjects.js';
 import { acknowledgeRequest } from './acknowledge-request.js';
 import { cancelRequest } from './cancel-request.js';
 import { createLoaders, type Loaders } from './create-loaders.js';
+import { extendDeadline, pauseClock, resumeClock } from './clock-acts.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { decideRequests } from './decide-request.js';
 import { planDeletion } from './plan-deletion.js';
@@ -98,6 +99,9 @@ function requestServices(dependencies: ServiceDependencies, viewer: Viewer, load
     filesOf: async (request) => (await loaders.filesOfRequest.load(request.id)) ?? [],
     fileById: (id) => loaders.file.load(id),
     cancel: async (id, comment) => acted(await cancelRequest(dependencies, viewer, id, comment)),
+    extendDeadline: async (id, notice) => acted(await extendDeadline(dependencies, viewer, id, notice)),
+    pauseClock: async (id, reason) => acted(await pauseClock(dependencies, viewer, id, reason)),
+    resumeClock: async (id) => acted(await resumeClock(dependencies, viewer, id)),
     retryVendor: async (id) => actedOnStatus(await retryVendor(dependencies, viewer, id)),
     excludeVendor: async (id, reason, comment) =>
       actedOnStatus(await excludeVendor(dependencies, viewer, id, { reason, comment })),

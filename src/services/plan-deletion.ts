@@ -1,4 +1,8 @@
 import { retryWhenTaken } from '../delivery/link-subject.js';
+import type { ClockFacts } from '../domain/deadlines/deadline.js';
+import { deadlinesOf } from '../domain/deadlines/deadlines-of.js';
+import type { Right } from '../domain/vocabulary.js';
+import { clockFactsOf } from '../ledger/clocks.js';
 import { loadPossibleMatches, loadSubjects } from '../ledger/subjects.js';
 import type { PlanStep } from './plan-steps.js';
 import { draw, type Drawn } from './request-right.js';
@@ -34,6 +38,7 @@ export async function planDeletion(dependencies: ServiceDependencies, input: Pla
         throw new RolledBack({
           hash: drawn.hash,
           regulation: drawn.regulation,
+          dueAt: dueAtOf(dependencies, drawn),
           steps: drawn.steps.map((step) => describe(step, ledger.now())),
           warnings: warnings(drawn, { matches: matches.length, claimed }),
         });
@@ -45,6 +50,27 @@ export async function planDeletion(dependencies: ServiceDependencies, input: Pla
     throw error;
   }
 }
+
+/** Until when the deletion would have to be answered. */
+function dueAtOf({ delivery: { ledger, clocks } }: ServiceDependencies, { request, regulation }: Drawn): Date | null {
+  const rights = new Set<Right>([...(request?.rights ?? []), 'DELETION']);
+  const facts: ClockFacts =
+    request === null
+      ? { ...untouched, regulation, rights: ['DELETION'], receivedAt: ledger.now() }
+      : clockFactsOf({ ...request, rights: [...rights] });
+  const deadlines = deadlinesOf(facts, request?.clock_settings ?? clocks, ledger.now());
+  return deadlines.find(({ obligation }) => obligation === 'RESPOND')?.dueAt ?? null;
+}
+
+const untouched = {
+  acknowledgedAt: null,
+  answeredAt: null,
+  optedOutAt: null,
+  extendedAt: null,
+  withdrawnAt: null,
+  identityVerifiedAt: null,
+  pauses: [],
+} as const;
 
 const badArgument = ({ message, field }: UserProblem): BadArgument => new BadArgument(message, field);
 

@@ -3,6 +3,8 @@ import { normalizeEmail, normalizePhone } from '../domain/identifiers.js';
 import type { PageArguments, RequestFilter, RequestOrder } from '../domain/page.js';
 import { normalizeReference } from '../domain/reference.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { anyHealth } from '../ledger/clocks.js';
+import { stored } from '../ledger/never.js';
 import { anyOf, selectRequests, toRequest, type RequestRow } from '../ledger/requests.js';
 import { subjectsHolding } from '../ledger/subjects.js';
 import type { Tables } from '../ledger/tables.js';
@@ -12,7 +14,11 @@ import { BadArgument } from './user-problem.js';
 
 type Query<O> = SelectQueryBuilder<Tables, 'privacy_request' | 'subject', O>;
 
-const columns = { RECEIVED_AT: 'privacy_request.received_at', UPDATED_AT: 'privacy_request.updated_at' } as const;
+const columns = {
+  RECEIVED_AT: 'privacy_request.received_at',
+  DUE_AT: 'privacy_request.due_at',
+  UPDATED_AT: 'privacy_request.updated_at',
+} as const;
 
 /** One page of the requests that match, in one statement (two where a filter names a person). */
 export async function listRequests(
@@ -44,11 +50,16 @@ export async function listRequests(
 }
 
 /** What tells one list from another: a cursor is good in its own only. */
-const nameOf = ({ received, updated, ...filter }: RequestFilter, { field, direction }: RequestOrder): string =>
-  JSON.stringify([field, direction, filter, received?.period ?? received, updated?.period ?? updated]);
+const nameOf = (
+  { received, due, updated, health, ...filter }: RequestFilter,
+  { field, direction }: RequestOrder,
+): string => {
+  const spans = [received, due, updated].map((range) => range?.period ?? range);
+  return JSON.stringify([field, direction, filter, ...spans, health?.words]);
+};
 
-const instantOf = (row: RequestRow, order: RequestOrder): Date =>
-  order.field === 'RECEIVED_AT' ? row.received_at : row.updated_at;
+const instantOf = (row: RequestRow, { field }: RequestOrder): Date =>
+  ({ RECEIVED_AT: row.received_at, DUE_AT: row.due_at, UPDATED_AT: row.updated_at })[field];
 
 async function pageRows(
   ledger: Ledger,
@@ -62,7 +73,7 @@ async function pageRows(
     if (cursor === null) return from;
     const place = decodeCursor(ledger.keys.cursor, list, cursor);
     return from.where(
-      sql<boolean>`(${sql.ref(column)}, privacy_request.id) ${sql.raw(operator)} (${place.at}::timestamptz, ${place.id}::uuid)`,
+      sql<boolean>`(${sql.ref(column)}, privacy_request.id) ${sql.raw(operator)} (${stored(place.at)}, ${place.id}::uuid)`,
     );
   };
   const after = cut(query, page.after, order.direction === 'DESC' ? '<' : '>');
@@ -122,6 +133,12 @@ function applyFilter<O>(query: Query<O>, filter: RequestFilter, subjects: readon
     if (range?.from != null) q = q.where(column, '>=', range.from);
     if (range?.until != null) q = q.where(column, '<', range.until);
   }
+  if (filter.due != null) {
+    q = q.where('privacy_request.due_at', '<', stored(null));
+    if (filter.due.from !== null) q = q.where('privacy_request.due_at', '>', filter.due.from);
+    if (filter.due.until !== null) q = q.where('privacy_request.due_at', '<=', filter.due.until);
+  }
+  if (filter.health != null) q = q.where(anyHealth(filter.health.words, filter.health.at));
   return atVendors(q, filter);
 }
 

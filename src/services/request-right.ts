@@ -12,7 +12,7 @@ import type { Tables } from '../ledger/tables.js';
 import { bindKey, earlierUse, repeatableAct, type RepeatableAct } from './idempotency.js';
 import { planAtVendors } from './plan-at-vendors.js';
 import { planHash, planSteps, type PlanStep } from './plan-steps.js';
-import { personOf, problemsOf, problemsOfKey, takingPart } from './right-input.js';
+import { personOf, problemsOf, problemsOfKey, problemsOfLaw, takingPart } from './right-input.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
 import type { DeletionInput, PlanInput, RightInput } from './services.js';
 import { inputProblem as problem, Refusal, type Outcomes, type UserProblem } from './user-problem.js';
@@ -142,7 +142,7 @@ export async function draw(
   dependencies: ServiceDependencies,
   trx: Transaction<Tables>,
   right: Right,
-  input: PlanInput,
+  input: PlanInput & Partial<Pick<RightInput, 'receivedAt'>>,
 ): Promise<Drawn> {
   const { ledger, regulation: defaults } = dependencies.delivery;
   const request = input.request === null ? null : await intakeRequest(dependencies, input.request, trx);
@@ -150,6 +150,8 @@ export async function draw(
   const subject = (await loadSubjects(ledger, trx, [subjectId])).get(subjectId);
   const regulation =
     request?.regulation ?? input.regulation ?? regulationFor({ ...defaults, address: subject?.address ?? null });
+  const [unlawful] = request === null ? problemsOfLaw(dependencies, right, regulation, input.receivedAt ?? null) : [];
+  if (unlawful !== undefined) throw new Refusal(unlawful);
   const about = { subjectId, requestId: request?.id ?? null, right };
   const steps = await planSteps(dependencies, trx, about, takingPart(dependencies, right, input.vendors));
   return {
@@ -183,7 +185,7 @@ async function subjectOf(
 }
 
 function newRequest(
-  { delivery: { ledger } }: ServiceDependencies,
+  { delivery: { ledger, clocks } }: ServiceDependencies,
   trx: Transaction<Tables>,
   right: Right,
   input: RightInput,
@@ -199,6 +201,7 @@ function newRequest(
       origin_vendor: null,
       received_at: new Date(Math.min(ledger.now().getTime(), input.receivedAt?.getTime() ?? Infinity)),
       message: input.message,
+      clockSettings: clocks,
       unknownType: false,
     },
   );

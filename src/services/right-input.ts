@@ -1,35 +1,47 @@
+import { receiptProblem, regulationProblem } from '../domain/deadlines/problems.js';
 import { normalizeEmail, normalizePhone } from '../domain/identifiers.js';
 import type { Vendor } from '../domain/entities.js';
 import type { VendorPerson } from '../domain/vendor-source.js';
-import type { Right } from '../domain/vocabulary.js';
+import type { Regulation, Right } from '../domain/vocabulary.js';
 import { canAct } from './plan-steps.js';
 import type { ServiceDependencies } from './service-dependencies.js';
 import type { RightInput, SubjectReference } from './services.js';
 import { inputProblem as problem, type UserProblem } from './user-problem.js';
 
-/** A caller's clock may run a little ahead of the database's: that is not the future. In milliseconds. */
-const CLOCK_SKEW = 5_000;
-
 /** Everything about whom and what a right is asked for that can be said without looking into the ledger. */
 export function problemsOf(
   dependencies: ServiceDependencies,
   right: Right,
-  input: Pick<RightInput, 'subject' | 'request' | 'vendors' | 'receivedAt' | 'message'>,
+  input: Pick<RightInput, 'subject' | 'request' | 'vendors' | 'regulation' | 'receivedAt' | 'message'>,
 ): readonly UserProblem[] {
-  const now = dependencies.delivery.ledger.now();
   return [
     ...((input.subject === null) === (input.request === null)
       ? [problem('INVALID', 'Name either the subject or the request, one of the two.', 'subject')]
       : []),
     ...(input.subject === null ? [] : problemsOfSubject(dependencies, input.subject)),
-    ...(input.receivedAt !== null && input.receivedAt.getTime() > now.getTime() + CLOCK_SKEW
-      ? [problem('INVALID', 'A request cannot have been received in the future.', 'receivedAt')]
-      : []),
+    // Where no law is named, the person's address may tell, and that is only known later.
+    ...(input.request !== null || input.regulation === null
+      ? []
+      : problemsOfLaw(dependencies, right, input.regulation, input.receivedAt)),
     ...(input.message !== null && input.message.length > 2_000
       ? [problem('INVALID', 'A message has at most 2,000 characters.', 'message')]
       : []),
     ...problemsOfVendors(dependencies, right, input.vendors),
   ];
+}
+
+/** The law must give the right, and have been in force when the person asked; nobody asked in the future. */
+export function problemsOfLaw(
+  { delivery: { ledger, clocks } }: ServiceDependencies,
+  right: Right,
+  regulation: Regulation,
+  receivedAt: Date | null,
+): readonly UserProblem[] {
+  const now = ledger.now();
+  const received = { regulation, rights: [right], receivedAt: receivedAt ?? now };
+  return [regulationProblem(regulation, right), receiptProblem(received, clocks, now)].flatMap((found) =>
+    found === null ? [] : [problem(found.code, found.message, found.field ?? 'regulation')],
+  );
 }
 
 /** A key that repeats an act. */

@@ -64,6 +64,11 @@ export interface RequestServices {
   filesOf(request: PrivacyRequest): Promise<readonly RequestFile[]>;
   fileById(id: string): Promise<RequestFile | null>;
   cancel(requestId: string, comment: string): Promise<Outcomes<PrivacyRequest>>;
+  /** Makes the time to answer longer, where the law allows it and the person was told in time. */
+  extendDeadline(requestId: string, notice: ExtensionNotice): Promise<Outcomes<PrivacyRequest>>;
+  /** Stops the clocks, where the law allows it. */
+  pauseClock(requestId: string, reason: string): Promise<Outcomes<PrivacyRequest>>;
+  resumeClock(requestId: string): Promise<Outcomes<PrivacyRequest>>;
   retryVendor(statusId: string): Promise<Outcomes<VendorStatus>>;
   excludeVendor(statusId: string, reason: Reason, comment: string): Promise<Outcomes<VendorStatus>>;
   attestVendor(statusId: string, outcome: Outcome, comment: string): Promise<Outcomes<VendorStatus>>;
@@ -104,6 +109,8 @@ export interface DeletionPlan {
   /** Stands for exactly this plan. */
   readonly hash: string;
   readonly regulation: Regulation;
+  /** Until when it would have to be answered; null where the law sets no time. */
+  readonly dueAt: Date | null;
   readonly steps: readonly DeletionPlanStep[];
   /** For a person to read before going on; outside the hash. */
   readonly warnings: readonly string[];
@@ -120,6 +127,12 @@ export interface DeletionPlanStep {
   readonly irreversible: boolean;
   /** From the vendor's declared window; null where it declares none. */
   readonly expectedAt: Date | null;
+}
+
+/** That the person was told that the answer takes longer. */
+export interface ExtensionNotice {
+  readonly reason: string;
+  readonly sentAt: Date;
 }
 
 /** What the organisation decided about a request. Exactly one of outcome, denial and neither. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { explainRequest, explainStatus } from '../../src/domain/explanation.js';
 import type { PrivacyRequest, VendorStatus } from '../../src/domain/entities.js';
 import { VendorState } from '../../src/domain/vocabulary.js';
+import { noClocks, onTrack } from '../support/no-clocks.js';
 
 const earlier = new Date('2026-11-03T10:00:00Z');
 
@@ -22,6 +23,7 @@ const request = (changes: Partial<PrivacyRequest> = {}): PrivacyRequest => ({
   closedAt: null,
   createdAt: earlier,
   updatedAt: earlier,
+  ...noClocks,
   ...changes,
 });
 
@@ -41,6 +43,9 @@ const status = (vendor: string, state: VendorState, changes: Partial<VendorStatu
   acknowledgedAt: null,
   startedAt: null,
   completedAt: null,
+  expectedAt: null,
+  submitBy: null,
+  health: onTrack,
   attempts: 1,
   nextAttemptAt: null,
   follows: null,

@@ -21,7 +21,10 @@ beforeAll(async () => {
   [ledger, other] = [await openLedger(options), await openLedger(options)];
   await registerAccounts(
     ledger,
-    ['north', 'south'].map((key) => scriptedSource({ key }, newScript())),
+    ['north', 'south'].map((key) => ({
+      account: { declaredWindowMs: null },
+      source: scriptedSource({ key }, newScript()),
+    })),
   );
 });
 afterAll(async () => {

@@ -22,7 +22,10 @@ beforeEach(async () => {
   const ledger = await anotherProcess();
   await registerAccounts(
     ledger,
-    ['north', 'south'].map((key) => scriptedSource({ key }, newScript())),
+    ['north', 'south'].map((key) => ({
+      account: { declaredWindowMs: null },
+      source: scriptedSource({ key }, newScript()),
+    })),
   );
   await onServer(database.url, 'update vendor_account set tokens = null');
 });

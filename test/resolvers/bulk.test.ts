@@ -4,6 +4,7 @@ import type { BulkItem, DecisionInput, Services } from '../../src/services/servi
 import { globalId } from '../../resolvers/global-id.js';
 import { bareServices } from './bare-services.js';
 import { graphOver, type Ask } from './graph-under-test.js';
+import { noClocks } from '../support/no-clocks.js';
 
 const at = new Date('2026-11-03T10:00:00Z');
 const uuid = (n: number): string => `01926f5e-7c1a-7def-8abc-0123456789${String(n).padStart(2, '0')}`;
@@ -26,6 +27,7 @@ const request = (n: string): PrivacyRequest => ({
   closedAt: null,
   createdAt: at,
   updatedAt: at,
+  ...noClocks,
 });
 
 /** What the services were asked for, one entry a call. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PrivacyRequest, VendorStatus } from '../../src/domain/entities.js';
 import { requestedRights } from '../../resolvers/requested-rights.js';
+import { noClocks, onTrack } from '../support/no-clocks.js';
 
 const at = new Date('2026-11-03T10:00:00Z');
 
@@ -21,6 +22,7 @@ const request: PrivacyRequest = {
   closedAt: null,
   createdAt: at,
   updatedAt: at,
+  ...noClocks,
 };
 
 const status = (changes: Partial<VendorStatus>): VendorStatus => ({
@@ -39,6 +41,9 @@ const status = (changes: Partial<VendorStatus>): VendorStatus => ({
   acknowledgedAt: null,
   startedAt: null,
   completedAt: null,
+  expectedAt: null,
+  submitBy: null,
+  health: onTrack,
   attempts: 1,
   nextAttemptAt: null,
   follows: null,

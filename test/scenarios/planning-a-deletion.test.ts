@@ -55,7 +55,10 @@ describe('planning a deletion', () => {
 
     const plan = await planDeletion(system, { subject, vendors: ['attentive', 'zoho-desk'], regulation: 'CCPA' });
 
-    expect(plan).toMatchObject({ regulation: 'CCPA', dueAt: null, warnings: [] });
+    // Forty-five days, of which today is the first; days are those of the establishment, here UTC's.
+    const today = Math.floor(Date.now() / 86_400_000);
+    const dueAt = new Date((today + 45) * 86_400_000).toISOString();
+    expect(plan).toMatchObject({ regulation: 'CCPA', dueAt, warnings: [] });
     expect(plan.steps.map((step) => step.vendor.key)).toEqual(['attentive', 'zoho-desk']);
     expect(stepAt(plan, 'attentive')).toEqual({
       vendor: { key: 'attentive' },

@@ -105,7 +105,7 @@ describe('the environment', () => {
         approval: { deletionsPerHour: null },
         velocity: { deletionsPerHour: 1_000 },
         verification: { required: false },
-        acknowledge: { automatically: false },
+        acknowledge: { automatically: false, withinBusinessDays: null },
         retention: { personalData: { months: 0, ms: 30 * day }, log: { months: 24, ms: 0 } },
         regulation: { default: null },
         readings: { california45Days: 'STRICT' },
@@ -392,7 +392,7 @@ describe('the policy file', () => {
 approval:     { deletionsPerHour: 100 }
 velocity:     { deletionsPerHour: 500 }
 verification: { required: true }
-acknowledge:  { automatically: true }
+acknowledge:  { automatically: true, withinBusinessDays: 5 }
 retention:    { personalData: P1W, log: P3Y }
 regulation:   { default: GDPR }
 readings:     { california45Days: GENERAL }
@@ -402,7 +402,7 @@ readings:     { california45Days: GENERAL }
       approval: { deletionsPerHour: 100 },
       velocity: { deletionsPerHour: 500 },
       verification: { required: true },
-      acknowledge: { automatically: true },
+      acknowledge: { automatically: true, withinBusinessDays: 5 },
       retention: { personalData: { months: 0, ms: 7 * day }, log: { months: 36, ms: 0 } },
       regulation: { default: 'GDPR' },
       readings: { california45Days: 'GENERAL' },

@@ -99,10 +99,7 @@ export async function openBench({ accounts, leaseMs = 30_000, policy }: BenchOpt
       { account: accountOf(account.key, account.settings), source: scriptedSource(account, script(account.key)) },
     ]),
   );
-  await registerAccounts(
-    ledger,
-    [...lanes.values()].map(({ source }) => source),
-  );
+  await registerAccounts(ledger, [...lanes.values()]);
   const context: DeliveryContext = {
     ledger,
     lanes,
@@ -112,6 +109,11 @@ export async function openBench({ accounts, leaseMs = 30_000, policy }: BenchOpt
     leaseMs,
     policy: { ...defaultPolicy, ...policy },
     regulation: { policyDefault: null, country: 'US' },
+    clocks: {
+      establishment: { timeZone: 'UTC', country: 'US', region: null },
+      readings: { california45Days: 'STRICT' },
+      acknowledgeWithin: null,
+    },
   };
   return {
     url: database.url,

@@ -1,0 +1,136 @@
+import type { ClockProblem } from '../domain/deadlines/deadline.js';
+import { deadlinesOf } from '../domain/deadlines/deadlines-of.js';
+import { extensionProblem, pauseProblem } from '../domain/deadlines/problems.js';
+import type { Viewer } from '../domain/entities.js';
+import { changeRequest, type RequestChange } from '../ledger/change-request.js';
+import { clockFactsOf, isPaused } from '../ledger/clocks.js';
+import { encryptText } from '../ledger/subject-cipher.js';
+import { unwrapSubjectKey } from '../ledger/subjects.js';
+import type { StoredPause } from '../ledger/tables.js';
+import { actorOf, type ServiceDependencies } from './service-dependencies.js';
+import type { ExtensionNotice } from './services.js';
+import { problem, Refusal, type Outcomes } from './user-problem.js';
+
+const LONGEST_REASON = 2_000;
+
+/** The request under change, and who acts on its clocks. */
+interface ClockAct {
+  readonly dependencies: ServiceDependencies;
+  readonly viewer: Viewer;
+  readonly change: RequestChange;
+}
+
+/**
+ * Makes the time to answer longer, once: the person was told so within the first period. The new end counts from receipt.
+ * The same notice again is the same act and changes nothing.
+ */
+export async function extendDeadline(
+  dependencies: ServiceDependencies,
+  viewer: Viewer,
+  requestId: string,
+  { reason, sentAt }: ExtensionNotice,
+): Promise<Outcomes<string>> {
+  return onClocks(dependencies, viewer, requestId, reason, async (on) => {
+    const { change } = on;
+    const { request } = change;
+    if (request.extended_at?.getTime() === sentAt.getTime()) return;
+    refuse(extensionProblem(clockFactsOf(request), request.clock_settings, sentAt, change.at));
+    await change.trx.updateTable('privacy_request').set({ extended_at: sentAt }).where('id', '=', request.id).execute();
+    const facts = clockFactsOf({ ...request, extended_at: sentAt });
+    const extended = deadlinesOf(facts, request.clock_settings, change.at).find((deadline) => deadline.extended);
+    const until = extended === undefined ? '' : ` It is due on ${extended.dueOn}.`;
+    say(on, 'deadline.extended', `The person was told that the answer takes longer.${until}`, reason);
+  });
+}
+
+/** Stops the clocks, where the law knows a time that does not count. Clocks that stand still stay so. */
+export async function pauseClock(
+  dependencies: ServiceDependencies,
+  viewer: Viewer,
+  requestId: string,
+  reason: string,
+): Promise<Outcomes<string>> {
+  return onClocks(dependencies, viewer, requestId, reason, async (on) => {
+    const { change } = on;
+    const { request } = change;
+    if (isPaused(request)) return;
+    refuse(pauseProblem(clockFactsOf(request), request.clock_settings, change.at));
+    await keepPauses(change, [...request.clock_pauses, { from: change.at.toISOString(), to: null }]);
+    say(on, 'clock.paused', 'The clocks stand still.', reason);
+  });
+}
+
+/** Lets the clocks go on; the time between does not count. Clocks that go on already stay so. */
+export async function resumeClock(
+  dependencies: ServiceDependencies,
+  viewer: Viewer,
+  requestId: string,
+): Promise<Outcomes<string>> {
+  return onClocks(dependencies, viewer, requestId, null, async (on) => {
+    const { change } = on;
+    const { request } = change;
+    const at = change.at.toISOString();
+    if (request.clock_pauses.length === 0) {
+      // Where the law knows no pause, that is the better answer: it cites the law.
+      refuse(pauseProblem(clockFactsOf(request), request.clock_settings, change.at));
+      throw new Refusal(problem('CONFLICT', 'The clocks were never stopped; there is nothing to resume.', 'request'));
+    }
+    if (!isPaused(request)) return;
+    await keepPauses(
+      change,
+      request.clock_pauses.map((pause) => (pause.to === null ? { ...pause, to: at } : pause)),
+    );
+    say(on, 'clock.resumed', 'The clocks go on; the time between does not count.', null);
+  });
+}
+
+async function onClocks(
+  dependencies: ServiceDependencies,
+  viewer: Viewer,
+  requestId: string,
+  reason: string | null,
+  act: (on: ClockAct) => Promise<void>,
+): Promise<Outcomes<string>> {
+  if (reason !== null && (reason.trim() === '' || reason.length > LONGEST_REASON)) {
+    return { value: null, problems: [problem('INVALID', 'Say why, in 1 to 2,000 characters.', 'reason')] };
+  }
+  try {
+    const found = await changeRequest(dependencies.delivery.ledger, requestId, async (change) => {
+      await act({ dependencies, viewer, change });
+      return true;
+    });
+    if (found === null) return { value: null, problems: [problem('NOT_FOUND', 'No request has this id.', 'request')] };
+    return { value: requestId, problems: [] };
+  } catch (error) {
+    if (error instanceof Refusal) return { value: null, problems: [error.problem] };
+    throw error;
+  }
+}
+
+/** What the law forbids, with its citation. */
+function refuse(found: ClockProblem | null): void {
+  if (found !== null) throw new Refusal(problem(found.code, found.message, found.field ?? 'request'));
+}
+
+const keepPauses = (change: RequestChange, pauses: readonly StoredPause[]): Promise<unknown> =>
+  change.trx
+    .updateTable('privacy_request')
+    .set({ clock_pauses: JSON.stringify(pauses) })
+    .where('id', '=', change.request.id)
+    .execute();
+
+/** Adds the act to the chain; what the person said of it is kept encrypted. */
+function say({ dependencies, viewer, change }: ClockAct, type: string, message: string, reason: string | null): void {
+  const { id, subject_id: subjectId, wrapped_key: wrapped } = change.request;
+  const detail =
+    reason === null || wrapped === null
+      ? {}
+      : {
+          detail: encryptText(
+            unwrapSubjectKey(dependencies.delivery.ledger, subjectId, wrapped),
+            `event.detail.${id}`,
+            reason,
+          ),
+        };
+  change.event({ actor: actorOf(viewer), type, message, ...detail });
+}
