@@ -16,20 +16,20 @@ export function startChore(
 ): { stop(): Promise<void> } {
   const bell = new Wake();
   const stopped = bell.next();
-  let stopping = false;
+  const stopping = new AbortController();
   const run = async (): Promise<void> => {
-    for (let wait = everyMs * random(); !stopping; wait = everyMs) {
-      await stopped.within(wait);
-      if (stopping) return;
+    await stopped.within(everyMs * random());
+    while (!stopping.signal.aborted) {
       await work().catch((error: unknown) => {
         log.warn({ event: 'delivery.trouble', chore: name, err: error }, 'chore put off');
       });
+      await stopped.within(everyMs);
     }
   };
   const running = run();
   return {
     stop: () => {
-      stopping = true;
+      stopping.abort();
       bell.ring();
       return running;
     },
