@@ -1,5 +1,3 @@
-import { signHeads } from '../ledger/signed-heads.js';
-import { startChore, type Chore } from './chore.js';
 import type { DeliveryContext } from './context.js';
 import { LaneRunner } from './lane-runner.js';
 
@@ -11,23 +9,15 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-const MINUTE = 60_000;
-
-/** What is done beside the accounts' work. */
-const choresOf = ({ ledger }: DeliveryContext): readonly Chore[] => [
-  { name: 'sign-heads', everyMs: 15 * MINUTE, work: () => signHeads(ledger) },
-];
-
-/** Starts a lane for each account, and the chores. Any number of workers, in any number of processes, may share one ledger. */
+/** Starts a lane for each account. Any number of workers, in any number of processes, may share one ledger. */
 export async function startWorker(context: DeliveryContext, listen: WorkBell): Promise<Worker> {
   const runners = new Map([...context.lanes].map(([key, lane]) => [key, new LaneRunner(context, lane)]));
   const bell = await listen((vendor) => runners.get(vendor)?.wake());
   for (const runner of runners.values()) runner.start();
-  const chores = choresOf(context).map((chore) => startChore(chore, context));
   let stopped: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     await bell.close();
-    await Promise.all([...runners.values(), ...chores].map((part) => part.stop()));
+    await Promise.all([...runners.values()].map((runner) => runner.stop()));
   };
   return { stop: () => (stopped ??= stop()) };
 }

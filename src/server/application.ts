@@ -11,6 +11,7 @@ import { required } from '../domain/invariant-error.js';
 import type { VendorKind, VendorRole } from '../domain/vocabulary.js';
 import { countWaitingForPerson, loadHealth } from '../ledger/accounts.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { signHeads } from '../ledger/signed-heads.js';
 import { publicKeySet } from '../ledger/signing-keys.js';
 import { listenForWork } from '../ledger/work-bell.js';
 import { createServices } from '../services/create-services.js';
@@ -97,7 +98,7 @@ async function start(options: ApplicationOptions, endings: Endings): Promise<App
   if (parts.worker) {
     const worker = await startWorker(delivery.context, (onWork) => listenForWork(databaseUrl, log, onWork));
     endings.add(() => worker.stop());
-    const house = keepHouse([forgetting(delivery.context, log)], log);
+    const house = keepHouse([forgetting(delivery.context, log), signingHeads(ledger)], log);
     endings.add(() => house.stop());
   }
   const server = parts.server ? await serve(options, ledger, dependencies) : null;
@@ -113,6 +114,15 @@ async function start(options: ApplicationOptions, endings: Endings): Promise<App
 }
 
 const hourMs = 3_600_000;
+const quarterMs = hourMs / 4;
+
+const signingHeads = (ledger: Ledger): Chore => ({
+  name: 'sign-heads',
+  everyMs: quarterMs,
+  run: async () => {
+    await signHeads(ledger);
+  },
+});
 
 const forgetting = ({ ledger, policy }: OpenDelivery['context'], log: Logger): Chore => ({
   name: 'retain',

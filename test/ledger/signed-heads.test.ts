@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startChore } from '../../src/delivery/chore.js';
 import { sha256Hex } from '../../src/domain/evidence/event-chain.js';
 import { readSigned } from '../../src/domain/evidence/signed-statement.js';
 import { required } from '../../src/domain/invariant-error.js';
@@ -7,7 +6,6 @@ import { changeRequest } from '../../src/ledger/change-request.js';
 import { signHeads } from '../../src/ledger/signed-heads.js';
 import { publicKeySet } from '../../src/ledger/signing-keys.js';
 import { openBench, type DeliveryBench } from '../support/delivery-bench.js';
-import { eventually } from '../support/running-system.js';
 import { onServer } from '../support/test-server.js';
 
 let bench: DeliveryBench;
@@ -88,24 +86,5 @@ describe('the signed heads', () => {
     await expect(onServer(bench.url, `update signed_heads set jws = ''`)).rejects.toMatchObject(refused);
     await expect(onServer(bench.url, 'delete from signed_heads where number = 1')).rejects.toMatchObject(refused);
     await expect(onServer(bench.url, 'truncate signed_heads')).rejects.toMatchObject(refused);
-  });
-});
-
-describe('a chore', () => {
-  it('is done again and again, whatever became of it before, until it is stopped', async () => {
-    let times = 0;
-    const work = async () => {
-      times += 1;
-      if (times === 1) throw new Error('not now');
-    };
-    const chore = startChore({ name: 'test', everyMs: 1, work }, bench.context);
-    await eventually(
-      () => times,
-      (count) => count > 2,
-    );
-    await chore.stop();
-    const done = times;
-    await new Promise(setImmediate);
-    expect(times).toBe(done);
   });
 });
