@@ -22,6 +22,7 @@ import { ZohoSubjectAccessRequestType } from '../schema/types/zoho-subject-acces
 import { AcknowledgeResolver } from './acknowledge-resolver.js';
 import { AddSubjectIdentifierResolver } from './add-subject-identifier-resolver.js';
 import { CancelRequestResolver } from './cancel-request-resolver.js';
+import { chargeLists } from './charge-lists.js';
 import { fieldPolicies } from './field-policies.js';
 import { ClockActsResolver } from './clock-acts-resolver.js';
 import type { FoundNode } from './find-node.js';
@@ -124,6 +125,7 @@ export async function buildExecutableSchema(): Promise<GraphQLSchema> {
   });
   guardEntities(schema);
   guardOperations(schema, fieldPolicies(typeDefs));
+  chargeLists(schema);
   return schema;
 }
 

@@ -2,7 +2,7 @@ import { GraphQLError, Kind, type ASTNode, type GraphQLFormattedError } from 'gr
 import { VendorFailure } from '../src/domain/vendor-failure.js';
 import { BadArgument } from '../src/services/user-problem.js';
 import { ErrorCode } from './graph-errors.js';
-import { limits } from './query-limits.js';
+import { limitReached, limits } from './query-limits.js';
 import { explainVariable } from './variable-errors.js';
 
 type Extensions = Readonly<Record<string, unknown>>;
@@ -16,6 +16,8 @@ const fitAsTheyAre: ReadonlySet<unknown> = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
   ErrorCode.BAD_USER_INPUT,
   ErrorCode.QUERY_TOO_COMPLEX,
+  ErrorCode.RATE_LIMITED,
+  ErrorCode.OPERATION_TIMEOUT,
 ]);
 
 /**
@@ -73,9 +75,10 @@ function unreadable(message: string): Told {
   if (!/\btokens\b.*\baborted\b/.test(message)) {
     return { message: 'The document is no GraphQL at this place.', extensions: { code: 'GRAPHQL_PARSE_FAILED' } };
   }
+  const limit = limitReached('tokens');
   return {
-    message: `A document may have ${limits.tokens} tokens at most.`,
-    extensions: { code: ErrorCode.QUERY_TOO_COMPLEX },
+    message: `A document may have ${limits.tokens} tokens at most. ${limit.advice}`,
+    extensions: { code: ErrorCode.QUERY_TOO_COMPLEX, limit },
   };
 }
 
@@ -83,7 +86,8 @@ function unreadable(message: string): Told {
 function invalid(message: string, nodes: readonly ASTNode[], original: unknown): Told {
   const own = original instanceof GraphQLError ? original.extensions['code'] : undefined;
   if (original instanceof GraphQLError && typeof own === 'string' && fitAsTheyAre.has(own)) {
-    return { message: original.message, extensions: { code: own } };
+    const { limit } = original.extensions;
+    return { message: original.message, extensions: { code: own, ...(limit === undefined ? {} : { limit }) } };
   }
   const missing = /^Field "[\w.]+" of required type "[\w[\]!]+" was not provided\.$/;
   const aboutValue = nodes.some(isValue) && !missing.test(message);

@@ -12,4 +12,6 @@ export interface OperationContext {
   readonly now: Date;
   /** People (uuids) of whom the operation has read personal data in plain: what goes into the access log. Filled as it goes. */
   readonly revealed: Set<string>;
+  /** Takes an operation's cost from what its viewer may still spend; throws a GraphQLError where that is less. */
+  readonly spend: (cost: number) => void;
 }

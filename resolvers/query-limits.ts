@@ -8,6 +8,7 @@ import {
   type ValidationContext,
   type ValidationRule,
 } from 'graphql';
+import type { LimitReached } from '../src/domain/limit-reached.js';
 import { ErrorCode } from './graph-errors.js';
 
 /** What one document may hold at most. */
@@ -26,9 +27,33 @@ export const limits = {
 /** For the parser: the first of the limits, before anything is built from the text. */
 export const parseOptions = { maxTokens: limits.tokens } as const;
 
-/** The caller's to put right, wherever it is found out: Apollo Server would otherwise call it a failure of the server. */
-export const tooComplex = (message: string): GraphQLError =>
-  new GraphQLError(message, { extensions: { code: ErrorCode.QUERY_TOO_COMPLEX, http: { status: 400 } } });
+/** The names that the limits have in errors, and how to stay below each. */
+const advice = {
+  tokens: 'Leave out what is not needed, use variables for long values, or send several operations.',
+  depth: 'Ask for what lies deeper in an operation of its own, by its id.',
+  aliases: 'Ask for many things of one kind with a list, such as nodes(ids:), or send several operations.',
+  rootFields: 'Send several operations.',
+  directives: 'Leave fields out of the document instead of skipping them.',
+  cost: 'Ask for smaller pages, or for fewer fields below lists.',
+  deletions: 'Send the others one by one.',
+} as const satisfies Record<keyof typeof limits, string>;
+
+/** What `extensions.limit` says of one of them. */
+export const limitReached = (name: keyof typeof limits, actual?: number): LimitReached => ({
+  name,
+  allowed: limits[name],
+  ...(actual === undefined ? {} : { actual }),
+  advice: advice[name],
+});
+
+/**
+ * The caller's to put right, wherever it is found out: Apollo Server would otherwise call it a failure of the server.
+ * `sentence` says what is allowed; how to stay below it follows by itself.
+ */
+export function tooComplex(sentence: string, limit: LimitReached): GraphQLError {
+  const extensions = { code: ErrorCode.QUERY_TOO_COMPLEX, limit, http: { status: 400 } };
+  return new GraphQLError(`${sentence} ${limit.advice}`, { extensions });
+}
 
 /**
  * A figure of a selection set with all fragments put in their places. A fragment is measured once, however often it is
@@ -77,9 +102,9 @@ const onOperations = (check: (operation: OperationDefinitionNode) => void): ASTV
 const depthRule: ValidationRule = (context) => {
   const depthOf = measure(context, (name, below) => (readsSchema(name) ? 1 : 1 + below()), largest);
   return onOperations(({ selectionSet }) => {
-    if (depthOf(selectionSet) > limits.depth) {
-      context.reportError(tooComplex(`Fields may be nested ${limits.depth} deep at most.`));
-    }
+    const depth = depthOf(selectionSet);
+    if (depth <= limits.depth) return;
+    context.reportError(tooComplex(`Fields may be nested ${limits.depth} deep at most.`, limitReached('depth', depth)));
   });
 };
 
@@ -87,20 +112,29 @@ const depthRule: ValidationRule = (context) => {
 const sizeRule: ValidationRule = (context) => {
   const sizeOf = measure(context, (name, below) => (readsSchema(name) ? 1 : 1 + below()), sum);
   return onOperations(({ selectionSet }) => {
-    if (sizeOf(selectionSet) > limits.cost) {
-      context.reportError(
-        tooComplex(`An operation may select ${limits.cost} fields at most, those of fragments included.`),
-      );
-    }
+    const size = sizeOf(selectionSet);
+    if (size <= limits.cost) return;
+    context.reportError(
+      tooComplex(
+        `An operation may select ${limits.cost} fields at most, those of fragments included.`,
+        // Fragments that double with every line come to figures that no number holds.
+        limitReached('cost', Number.isSafeInteger(size) ? size : undefined),
+      ),
+    );
   });
 };
 
 const rootFieldRule: ValidationRule = (context) => {
   const count = measure(context, () => 1, sum);
   return onOperations(({ selectionSet }) => {
-    if (count(selectionSet) > limits.rootFields) {
-      context.reportError(tooComplex(`An operation may have ${limits.rootFields} fields at its root at most.`));
-    }
+    const fields = count(selectionSet);
+    if (fields <= limits.rootFields) return;
+    context.reportError(
+      tooComplex(
+        `An operation may have ${limits.rootFields} fields at its root at most.`,
+        limitReached('rootFields', fields),
+      ),
+    );
   });
 };
 
@@ -108,32 +142,42 @@ const deletionRule: ValidationRule = (context) => {
   const fields = context.getSchema().getMutationType()?.getFields() ?? {};
   const count = measure(context, (name) => (fields[name]?.extensions['deletes'] === true ? 1 : 0), sum);
   return onOperations(({ operation, selectionSet }) => {
-    if (operation === OperationTypeNode.MUTATION && count(selectionSet) > limits.deletions) {
-      context.reportError(tooComplex('An operation may hold one deletion only: send the others one by one.'));
-    }
+    if (operation !== OperationTypeNode.MUTATION) return;
+    const deletions = count(selectionSet);
+    if (deletions <= limits.deletions) return;
+    context.reportError(tooComplex('An operation may hold one deletion only.', limitReached('deletions', deletions)));
   });
 };
 
 /** Counts what is written, wherever in the document. */
-function countingRule(limit: number, message: string, counted: (count: () => void) => ASTVisitor): ValidationRule {
+function countingRule(
+  name: 'aliases' | 'directives',
+  sentence: string,
+  counted: (count: () => void) => ASTVisitor,
+): ValidationRule {
   return (context) => {
     let found = 0;
-    const visitor = counted(() => {
-      found += 1;
-      if (found === limit + 1) context.reportError(tooComplex(message));
-    });
-    return visitor;
+    return {
+      ...counted(() => {
+        found += 1;
+      }),
+      Document: {
+        leave: () => {
+          if (found > limits[name]) context.reportError(tooComplex(sentence, limitReached(name, found)));
+        },
+      },
+    };
   };
 }
 
-const aliasRule = countingRule(limits.aliases, `A document may have ${limits.aliases} aliases at most.`, (count) => ({
+const aliasRule = countingRule('aliases', `A document may have ${limits.aliases} aliases at most.`, (count) => ({
   Field: ({ alias }) => {
     if (alias !== undefined) count();
   },
 }));
 
 const directiveRule = countingRule(
-  limits.directives,
+  'directives',
   `A document may have ${limits.directives} directives at most.`,
   (count) => ({ Directive: count }),
 );

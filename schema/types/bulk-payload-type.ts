@@ -26,7 +26,7 @@ export class BulkResultType {
 })
 export class BulkPayloadType {
   // The mutation is already counted as often as it has inputs.
-  @Extensions({ listSize: 1 })
+  @Extensions({ sizedAbove: true })
   @Field(() => [BulkResultType], { description: 'A result for each input, in the order of the input.' })
   results!: readonly BulkResultType[];
 

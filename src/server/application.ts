@@ -29,6 +29,7 @@ import { openDelivery, type OpenDelivery } from './open-delivery.js';
 import { openStore } from './open-store.js';
 import { publicOrigin } from './public-origin.js';
 import { startSimulatedVendors, type SimulatedVendors, type Simulation } from './simulated-vendors.js';
+import { viewerAllowance } from './viewer-allowance.js';
 
 /** A running system, or the worker part of one. */
 export interface Application {
@@ -169,16 +170,29 @@ async function serve(
     import('./graph-server.js'),
   ]);
   const authenticate = authenticator(configuration.tokenIssuer, now);
+  const { costPerMinute } = configuration;
+  const allowance = viewerAllowance({ costPerMinute, monotonic: () => performance.now() });
   return startGraphServer<OperationContext>(
     {
       schema: await buildExecutableSchema(),
-      contextFor: async (request) => ({
-        services: createServices(dependencies, await authenticate(request)),
-        requestId: request.requestId,
-        now: now(),
-        revealed: new Set(),
-        origin: publicOrigin(request.headers, `${configuration.host}:${String(configuration.port)}`),
-      }),
+      contextFor: async ({ requestId, headers, remoteAddress, time }) => {
+        const viewer = await authenticate({ headers, remoteAddress });
+        allowance.spend(viewer.id, priceOfAsking);
+        const services = createServices(dependencies, viewer);
+        return {
+          get services() {
+            time.check();
+            return services;
+          },
+          requestId,
+          now: now(),
+          revealed: new Set(),
+          origin: publicOrigin(headers, `${configuration.host}:${String(configuration.port)}`),
+          spend: (cost) => {
+            allowance.spend(viewer.id, cost);
+          },
+        };
+      },
       formatError,
       validationRules,
       parseOptions,
@@ -211,6 +225,9 @@ async function serve(
 /** Whoever sees personal data has each of his readings on record, so that none of them is another's. */
 const sharedIdentity = ({ id, scopes }: Viewer): string | null =>
   scopes.includes(Scope.reveal) ? null : JSON.stringify([id, ...scopes]);
+
+/** Of what is refused before its cost is known too: reading and checking a document is work. */
+const priceOfAsking = 10;
 
 async function readiness(ledger: Ledger): Promise<readonly string[]> {
   try {

@@ -32,6 +32,8 @@ export interface Configuration {
   readonly establishment: Establishment;
   /** Length of a lease on a piece of work. */
   readonly leaseMs: number;
+  /** What one viewer's operations may cost in a minute, at each server; null: as much as they like. */
+  readonly costPerMinute: number | null;
   readonly logLevel: LogLevel;
   readonly policy: Policy;
   /** Null: the simulators. */
@@ -89,6 +91,12 @@ const environmentSchema = z.object({
     .regex(/^([A-Z]{2}-)?[A-Z0-9]{1,3}$/, 'must be an ISO 3166 region, such as CA or US-CA')
     .optional(),
   LEASE: duration.default(60_000),
+  COST_PER_MINUTE: z
+    .string()
+    .regex(/^([1-9]\d{4,8}|none)$/, 'must be a number of at least 10000, what one operation may cost, or none')
+    .transform((text) => (text === 'none' ? null : Number(text)))
+    // One operation of the highest cost each second.
+    .default(600_000),
   LOG_LEVEL: z.enum(logLevels).optional(),
 });
 type Variables = z.output<typeof environmentSchema>;
@@ -160,6 +168,7 @@ function settingsOf(variables: Variables, workingDirectory: string): Omit<Config
       region: variables.REGION?.replace(/^[A-Z]{2}-/, '') ?? null,
     },
     leaseMs: variables.LEASE,
+    costPerMinute: variables.COST_PER_MINUTE,
     // A person at a terminal reads sentences; in production the log is for machines.
     logLevel: variables.LOG_LEVEL ?? (isProduction(variables) ? 'info' : 'warn'),
   };

@@ -40,6 +40,8 @@ export interface GraphServerOptions {
   /** The folder of the built explorer; null: there is no such page. */
   readonly explorerFolder: string | null;
   readonly log: Logger;
+  /** How long an operation may take, in milliseconds. Default 20,000. */
+  readonly operationMs?: number;
 }
 
 export interface GraphServer {
@@ -63,6 +65,7 @@ const timeouts = {
 };
 
 const readingMs = 30_000;
+const defaultOperationMs = 20_000;
 
 /** A connection on which nothing moved for so long is closed, whoever it is that keeps the other waiting. */
 const idleMs = 120_000;
@@ -72,7 +75,8 @@ export async function startGraphServer<Context extends BaseContext>(
   graph: Graph<Context>,
   options: GraphServerOptions,
 ): Promise<GraphServer> {
-  const endpoint = await startGraphqlEndpoint(graph, options);
+  const { production, log, operationMs = defaultOperationMs } = options;
+  const endpoint = await startGraphqlEndpoint(graph, { production, log, operationMs });
   let stopped: Promise<void> | null = null;
   const handle = router(endpoint, { ...options, isStopping: () => stopped !== null });
   const server = createServer(timeouts, (request, response) => {

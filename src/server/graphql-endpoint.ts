@@ -20,6 +20,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from 'pino';
 import { refuse, type HttpExchange } from './http-exchange.js';
 import { readJsonBody } from './json-request-body.js';
+import { withinTime, type OperationTime } from './operation-time.js';
 import { schemaForReadersOnly } from './schema-reading.js';
 import { mayAct, sameQuestion, sharedAnswers, type WholeAnswer } from './shared-answers.js';
 import { wellFormedRequests } from './well-formed-requests.js';
@@ -29,6 +30,7 @@ export interface GraphRequest {
   readonly headers: IncomingHttpHeaders;
   readonly remoteAddress: string | undefined;
   readonly requestId: string;
+  readonly time: OperationTime;
 }
 
 /** The graph, and what the endpoint must know about it. */
@@ -57,10 +59,17 @@ export interface GraphqlEndpoint {
   stop(): Promise<void>;
 }
 
+export interface EndpointOptions {
+  readonly production: boolean;
+  readonly log: Logger;
+  /** How long an operation may take, in milliseconds. */
+  readonly operationMs: number;
+}
+
 /** Starts Apollo Server without a web framework around it. */
 export async function startGraphqlEndpoint<Context extends BaseContext>(
   graph: Graph<Context>,
-  options: { readonly production: boolean; readonly log: Logger },
+  options: EndpointOptions,
 ): Promise<GraphqlEndpoint> {
   const requestIds = new AsyncLocalStorage<string>();
   const wellFormed = wellFormedRequests();
@@ -100,12 +109,20 @@ export async function startGraphqlEndpoint<Context extends BaseContext>(
   const execute = async (exchange: HttpExchange, body: unknown): Promise<void> => {
     const { request, response, requestId } = exchange;
     const { headers, socket } = request;
-    const context = graph.contextFor({ headers, remoteAddress: socket.remoteAddress, requestId });
-    const viewer = await context.then(graph.sharesAnswersAs, () => null);
-    const question = viewer === null ? null : sameQuestion(exchange, body);
-    const key = question === null ? null : `${String(viewer)} ${question}`;
-    const answer = await shared.once(key, () => answerTo(exchange, body, context));
+    const { remoteAddress } = socket;
+    const outcome = await withinTime(options.operationMs, async (time) => {
+      const context = graph.contextFor({ headers, remoteAddress, requestId, time });
+      const viewer = await context.then(graph.sharesAnswersAs, () => null);
+      const question = viewer === null ? null : sameQuestion(exchange, body);
+      const key = question === null ? null : `${String(viewer)} ${question}`;
+      return shared.once(key, () => answerTo(exchange, body, context));
+    });
     if (mayAct(body)) shared.forget();
+    if ('refusal' in outcome) {
+      options.log.warn({ event: 'graphql.out-of-time', requestId, allowedMs: options.operationMs });
+      return refuse(exchange, outcome.refusal);
+    }
+    const { answer } = outcome;
     for (const [name, value] of answer.headers) response.setHeader(name, value);
     response.setHeader('cache-control', 'no-store');
     // The Sandbox page frames another site, which may want to know what framed it.

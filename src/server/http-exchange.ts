@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LimitReached } from '../domain/limit-reached.js';
 
 /** One request and its answer. */
 export interface HttpExchange {
@@ -55,14 +56,16 @@ export interface Refusal {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  /** Where a limit is the reason: which. */
+  readonly limit?: LimitReached;
 }
 
-export function refuse(exchange: HttpExchange, { status, code, message }: Refusal): void {
+export function refuse(exchange: HttpExchange, { status, code, message, limit }: Refusal): void {
   const accepted = exchange.request.headers.accept ?? '';
   const type = accepted.includes('application/graphql-response+json')
     ? 'application/graphql-response+json; charset=utf-8'
     : 'application/json; charset=utf-8';
-  const extensions = { code, requestId: exchange.requestId };
+  const extensions = { code, ...(limit === undefined ? {} : { limit }), requestId: exchange.requestId };
   answerText(exchange, status, type, JSON.stringify({ errors: [{ message, extensions }] }));
 }
 

@@ -19,13 +19,22 @@ export async function readJsonBody(request: IncomingMessage): Promise<BodyReadin
     return refused(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json in UTF-8, uncompressed.');
   }
   const bytes = await readBytes(request);
-  if (bytes === null) return refused(413, 'PAYLOAD_TOO_LARGE', `The body is larger than ${String(bodyLimit)} bytes.`);
+  if (bytes === null) return { ok: false, refusal: tooLarge };
   try {
     return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
   } catch {
     return refused(400, 'BAD_REQUEST', 'The body is not JSON.');
   }
 }
+
+const advice = 'Send large values in several operations, and files to where uploadFile says.';
+
+const tooLarge: Refusal = {
+  status: 413,
+  code: 'PAYLOAD_TOO_LARGE',
+  message: `The body is larger than ${String(bodyLimit)} bytes. ${advice}`,
+  limit: { name: 'body', allowed: bodyLimit, advice },
+};
 
 /** Null where there is more than the limit. */
 async function readBytes(request: IncomingMessage): Promise<Buffer | null> {

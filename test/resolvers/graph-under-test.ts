@@ -41,6 +41,7 @@ export async function graphOver(services: Services): Promise<Ask> {
           origin: 'http://127.0.0.1:4000',
           now: new Date('2026-11-21T12:00:00Z'),
           revealed: new Set(),
+          spend: () => undefined,
         },
       },
     );

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Scope } from '../../src/domain/entities.js';
 import { buildExecutableSchema } from '../../resolvers/executable-schema.js';
 import { queryCost } from '../../resolvers/query-cost.js';
-import { limits } from '../../resolvers/query-limits.js';
+import { limitReached, limits } from '../../resolvers/query-limits.js';
 import { bareServices } from './bare-services.js';
 import { graphOver, type Ask } from './graph-under-test.js';
 
@@ -121,6 +121,27 @@ describe('the limits of a document', () => {
         `mutation { ...A ...B } fragment A on Mutation { ${deletion('a')} } fragment B on Mutation { ${deletion('b')} }`,
       ),
     ).toEqual(tooComplex);
+  });
+
+  it.each([
+    ['tokens', `{ ${'viewer { id } '.repeat(550)} }`, undefined],
+    ['depth', nested(14), 14],
+    ['aliases', `{ vendors { ${Array.from({ length: 31 }, (_, n) => `a${n}: id`).join(' ')} } }`, 31],
+    ['rootFields', `{ ${'viewer { id } '.repeat(21)} }`, 21],
+    ['directives', `{ viewer { ${'id @include(if: true) '.repeat(51)} } }`, 51],
+    ['deletions', `mutation { ${deletion('a')} ${deletion('b')} }`, 2],
+    [
+      'cost',
+      '{ privacyRequests(first: 100) { nodes { subject { privacyRequests(first: 100) { nodes { id } } } } } }',
+      20_301,
+    ],
+  ] as const)('say which of them was reached, and how to stay below it: %s', async (name, query, actual) => {
+    const { errors } = await ask(query);
+    const limit = limitReached(name, actual);
+    expect(limit.advice).toMatch(/^[A-Z].*\.$/);
+    expect(errors.map(({ message, extensions }) => ({ message, extensions }))).toEqual([
+      { message: expect.stringContaining(limit.advice), extensions: { code: 'QUERY_TOO_COMPLEX', limit } },
+    ]);
   });
 
   it('refuse fragments that double with every line, and take no time over it', async () => {

@@ -12,6 +12,7 @@ const context = {
   origin: 'http://127.0.0.1:4000',
   now,
   revealed: new Set<string>(),
+  spend: () => undefined,
 };
 
 const faultOf = (act: () => unknown): unknown => {

@@ -100,6 +100,7 @@ describe('the environment', () => {
       corsOrigins: [],
       establishment: { timeZone: 'UTC', country: 'US', region: null },
       leaseMs: 60_000,
+      costPerMinute: 600_000,
       logLevel: 'warn',
       policy: {
         approval: { deletionsPerHour: null },
@@ -127,6 +128,7 @@ describe('the environment', () => {
       COUNTRY: 'GB',
       REGION: 'GB-SCT',
       LEASE: 'PT2M',
+      COST_PER_MINUTE: 'none',
       LOG_LEVEL: 'debug',
     });
 
@@ -140,6 +142,7 @@ describe('the environment', () => {
       corsOrigins: ['https://console.example.com', 'http://localhost:5173'],
       establishment: { timeZone: 'Europe/London', country: 'GB', region: 'SCT' },
       leaseMs: 120_000,
+      costPerMinute: null,
       logLevel: 'debug',
     });
   });
@@ -155,6 +158,10 @@ describe('the environment', () => {
     [{ ENCRYPTION_KEYS: secret }, 'ENCRYPTION_KEYS: Encryption key 1 of 1 has no id: write id:base64.'],
     [{ ENCRYPTION_KEYS: 'k1:c2hvcnQ=' }, 'ENCRYPTION_KEYS: The encryption key "k1" has 5 bytes; it must have 32.'],
     [{ ENCRYPTION_KEYS: `${key},${key}` }, 'ENCRYPTION_KEYS: The encryption key id "k1" is there twice.'],
+    [
+      { COST_PER_MINUTE: '500' },
+      'COST_PER_MINUTE: must be a number of at least 10000, what one operation may cost, or none',
+    ],
     [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS[0]: must be origins such as https://console.example.com, comma separated'],
     [
       { CORS_ORIGINS: 'https://a.example.com,https://b.example.com/' },

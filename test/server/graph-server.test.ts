@@ -230,6 +230,7 @@ describe('what the graph decides', () => {
         requestId: 'trace-4',
         remoteAddress: '127.0.0.1',
         headers: expect.objectContaining({ authorization: 'Bearer x' }),
+        time: { check: expect.any(Function) },
       },
     ]);
   });

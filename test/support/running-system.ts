@@ -91,6 +91,8 @@ export async function startRunningSystem(options: RunningSystemOptions = {}): Pr
           DATA_DIR: folder,
           LEASE: 'PT12S',
           LOG_LEVEL: 'trace',
+          // Tests look more often than people do.
+          COST_PER_MINUTE: 'none',
           ...options.environment,
         },
         workingDirectory: folder,
