@@ -79,6 +79,8 @@ export function optOutMachineSnapshot(wire: OptOutMachineRequest): VendorSnapsho
     startedAt: null,
     completedAt: null,
     person: personOf(wire.person),
+    // The proof's link lapses after a while; that the vendor verified the person does not.
+    identityProven: wire.person?.identityVerificationProof?.url != null,
     message: null,
     hints: wire.submittedAt === null ? {} : { day: dayOf(wire.submittedAt) },
     facts: factsOf(wire),

@@ -7,6 +7,7 @@ import { createStatus } from '../ledger/statuses.js';
 import { encryptJson } from '../ledger/subject-cipher.js';
 import { unwrapSubjectKey } from '../ledger/subjects.js';
 import type { DeliveryContext, Lane } from './context.js';
+import { settleGates } from './gates.js';
 import { keepPerson } from './link-subject.js';
 import { settleStatuses } from './settle-statuses.js';
 
@@ -33,6 +34,7 @@ export async function applySnapshot(
   await writeRecord(context, change, record, { snapshot, askedAt }, progress);
   await takeOverPerson(context, change, lane, snapshot);
   await takeOverRights(change, lane, snapshot);
+  await takeOverProof(context, change, lane, snapshot);
   const rights = [...record.rights, ...snapshot.rights.map((entry) => entry.right)];
   await settleStatuses(context, change, lane, { askedAt, snapshot, rights });
   return true;
@@ -128,6 +130,31 @@ async function takeOverPerson(
   if (wrapped === null) return;
   const subject = { id, key: unwrapSubjectKey(context.ledger, id, wrapped) };
   await keepPerson(context.ledger, change.trx, subject, snapshot.person, lane.account.key);
+}
+
+/** Where a request came in, the vendor's own verification of the person counts as ours; what waited for it goes on. */
+async function takeOverProof(
+  context: DeliveryContext,
+  change: RequestChange,
+  lane: Lane,
+  snapshot: VendorSnapshot,
+): Promise<void> {
+  if (snapshot.identityProven !== true || change.request.origin_vendor !== lane.account.key) return;
+  const first = await change.trx
+    .updateTable('privacy_request')
+    // What came in with its proof was verified before it was sent.
+    .set({ identity_verified_at: change.request.event_count === 0 ? change.request.received_at : change.at })
+    .where('id', '=', change.request.id)
+    .where('identity_verified_at', 'is', null)
+    .executeTakeFirst();
+  if (first.numUpdatedRows === 0n) return;
+  change.event({
+    actor: `vendor:${lane.account.key}`,
+    type: 'identity.verified',
+    message: `${lane.account.name} shows a proof of the person’s identity.`,
+    vendor: lane.account.key,
+  });
+  await settleGates(context, change);
 }
 
 /** A record may come to ask for more rights than it did. */

@@ -1,12 +1,16 @@
 import { sql } from 'kysely';
 import { changeRequest } from '../ledger/change-request.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { RecordPhase } from '../ledger/tables.js';
 
 /** What was marked. */
 export interface Marked {
   readonly requests: number;
   readonly records: number;
 }
+
+/** What a backup shows as not sent: what waited for a person then may have been released and sent since. */
+const unsent: RecordPhase[] = ['PLANNED', 'BLOCKED'];
 
 /**
  * To be run once after a backup was restored, before any worker starts. What the backup shows as not yet sent may have
@@ -19,7 +23,7 @@ export async function markRestored(ledger: Ledger): Promise<Marked> {
     .selectFrom('vendor_record')
     .select('request_id')
     .distinct()
-    .where('phase', '=', 'PLANNED')
+    .where('phase', 'in', unsent)
     .where('superseded', '=', false)
     .execute();
   let records = 0;
@@ -32,18 +36,38 @@ export async function markRestored(ledger: Ledger): Promise<Marked> {
           // The earliest moment at which it can have been sent.
           intent_at: sql<Date>`coalesce(intent_at, created_at)`,
           sends: sql`greatest(sends, 1)`,
-          progress: sql`(select jsonb_agg(entry || '{"state": "SUBMITTING"}') from jsonb_array_elements(progress) entry)`,
+          progress: sql`(select jsonb_agg(entry || '{"state": "SUBMITTING", "reason": null}') from jsonb_array_elements(progress) entry)`,
         })
         .where('request_id', '=', requestId)
-        .where('phase', '=', 'PLANNED')
+        .where('phase', 'in', unsent)
         .where('superseded', '=', false)
         .executeTakeFirst();
       records += Number(marked.numUpdatedRows);
       await change.trx
         .updateTable('vendor_status')
-        .set({ state: 'SUBMITTING', lease_token: sql`lease_token + 1`, lease_until: null, due_at: change.at })
+        .set({
+          state: 'SUBMITTING',
+          reason: null,
+          task: 'SUBMIT',
+          lease_token: sql`lease_token + 1`,
+          lease_until: null,
+          due_at: change.at,
+        })
         .where('request_id', '=', requestId)
-        .where('task', '=', 'SUBMIT')
+        .where(({ or, eb, exists, selectFrom }) =>
+          or([
+            eb('task', '=', 'SUBMIT'),
+            exists(
+              selectFrom('vendor_record')
+                .select('vendor_record.id')
+                .whereRef('vendor_record.request_id', '=', 'vendor_status.request_id')
+                .whereRef('vendor_record.vendor_key', '=', 'vendor_status.vendor_key')
+                .where(sql<boolean>`vendor_status."right" = any(vendor_record.rights)`)
+                .where('vendor_record.phase', '=', 'INTENT')
+                .where('vendor_record.superseded', '=', false),
+            ),
+          ]),
+        )
         .execute();
       change.event({
         actor: 'privacy-graph',

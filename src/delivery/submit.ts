@@ -11,6 +11,7 @@ import { subjectKey } from '../ledger/subjects.js';
 import { applySnapshot } from './apply-snapshot.js';
 import { assertLease } from './claim.js';
 import type { DeliveryContext, Lane } from './context.js';
+import { passesGates } from './gates.js';
 import { reconcile } from './reconcile.js';
 import { backoff } from './schedule.js';
 import { settleStatuses } from './settle-statuses.js';
@@ -81,7 +82,7 @@ async function requestMessage({ context, status }: Submission, key: Buffer): Pro
   return row.message === null ? null : decryptText(key, `privacy_request.message.${status.request_id}`, row.message);
 }
 
-/** Answers false where the record was withdrawn since it was loaded: then nothing is sent. */
+/** Answers false where the record was withdrawn since it was loaded, or may not be sent for now: then nothing is sent. */
 async function commitIntent(submission: Submission, record: RecordRow, payload: Payload): Promise<boolean> {
   const { context, lane, lease, status } = submission;
   const fingerprint = createHmac('sha256', context.ledger.keys.lookup)
@@ -89,6 +90,7 @@ async function commitIntent(submission: Submission, record: RecordRow, payload: 
     .digest();
   const committed = await changeRequest(context.ledger, status.request_id, async (change) => {
     await assertLease(change.trx, lease);
+    if (!(await passesGates(context, change, record))) return false;
     const intended = await change.trx
       .updateTable('vendor_record')
       .set({

@@ -1,11 +1,13 @@
 import type { Transaction } from 'kysely';
 import type { VendorSnapshot } from '../domain/vendor-source.js';
 import { regulationFor } from '../domain/regulation.js';
+import { isFinal } from '../domain/roll-up.js';
 import { changeLocked, type RequestChange } from '../ledger/change-request.js';
 import { loadPossibleMatches } from '../ledger/subjects.js';
 import { newId } from '../ledger/ledger.js';
 import { insertRequest, type NewRequest } from '../ledger/insert-request.js';
-import type { RecordRow, RequestRow } from '../ledger/requests.js';
+import { loadStatuses, type RecordRow, type RequestRow } from '../ledger/requests.js';
+import { announceWork } from '../ledger/statuses.js';
 import type { Tables } from '../ledger/tables.js';
 import { applySnapshot, type Observation } from './apply-snapshot.js';
 import type { DeliveryContext, Lane } from './context.js';
@@ -33,6 +35,7 @@ export async function takeIn(context: DeliveryContext, lane: Lane, observation: 
         });
         await noteMatches(change);
         await applySnapshot(context, change, lane, record, observation);
+        if (context.policy.acknowledge.automatically) await wantAcknowledgement(change, lane);
       });
       return request.id;
     }),
@@ -40,6 +43,25 @@ export async function takeIn(context: DeliveryContext, lane: Lane, observation: 
     if (error instanceof AlreadyTakenIn) return null;
     throw error;
   });
+}
+
+/** Has receipt confirmed at the vendor that the request came in through, where that keeps acknowledgements. */
+async function wantAcknowledgement({ trx, request, at, event }: RequestChange, lane: Lane): Promise<void> {
+  if (!lane.source.capabilities.includes('ACKNOWLEDGE')) return;
+  const [status] = (await loadStatuses(trx, [request.id])).filter(({ role }) => role === 'INTAKE');
+  if (status?.acknowledged_at !== null || isFinal(status.state)) return;
+  await trx
+    .updateTable('vendor_status')
+    .set({ acknowledge_wanted: true, task: 'ACKNOWLEDGE', due_at: at })
+    .where('id', '=', status.id)
+    .execute();
+  event({
+    actor: 'privacy-graph',
+    type: 'acknowledgement.requested',
+    message: 'Receipt is to be confirmed by itself, as the policy says.',
+    vendor: lane.account.key,
+  });
+  await announceWork(trx, lane.account.key);
 }
 
 /** Others who hold an identifier of this person are said, and never merged. */
@@ -69,6 +91,8 @@ const foundRequest = (context: DeliveryContext, lane: Lane, snapshot: VendorSnap
     message: snapshot.message,
     clockSettings: context.clocks,
     unknownType: snapshot.unknownTypes.length > 0 || snapshot.rights.length === 0,
+    // What is found at a processor is that vendor's to carry out: nothing is sent for it from here.
+    identityWanted: context.policy.verification.required && lane.source.role === 'INTAKE',
   };
 };
 

@@ -47,7 +47,7 @@ function processorClause(status: VendorStatus, why: string): Clause {
     case 'PLANNED':
       return (vendors) => `nothing has been sent to ${vendors} yet${why}`;
     case 'BLOCKED':
-      return (vendors) => `${vendors} cannot be asked yet${why}`;
+      return (vendors) => `${vendors} cannot be asked yet${why === '' ? ': somebody else must approve it' : why}`;
     case 'SUBMITTING':
       // In flight and unclear are one state on purpose: nobody here knows which of the two it is.
       return (vendors) => `whether the request reached ${vendors} is not known yet`;
@@ -142,7 +142,7 @@ const rank: readonly VendorState[] = [
 const decisions: Record<RequestState, string> = {
   RECEIVED: 'its receipt has not been confirmed',
   AWAITING_IDENTITY: 'the person’s identity must be verified before anything is sent',
-  AWAITING_APPROVAL: 'somebody must approve it before anything is sent',
+  AWAITING_APPROVAL: 'somebody else must approve it before anything is sent',
   PLANNED: 'nothing has been sent yet',
   IN_PROGRESS: 'it is being worked on',
   BLOCKED: 'something must be put right before any vendor can be asked',
@@ -155,6 +155,9 @@ const decisions: Record<RequestState, string> = {
   DUPLICATE: 'another request asks for the same',
   EXPIRED: 'its time ran out while it waited',
 };
+
+/** What a request waits for itself, whatever its vendors do. */
+const awaited: ReadonlySet<RequestState> = new Set<RequestState>(['AWAITING_IDENTITY', 'AWAITING_APPROVAL']);
 
 /** States that add nothing where the request itself was decided: nothing happened at the vendor. */
 const untouched: ReadonlySet<VendorState> = new Set<VendorState>(['PLANNED', 'BLOCKED', 'CANCELED', 'EXCLUDED']);
@@ -169,9 +172,10 @@ export function explainRequest(
   nameOf: (vendor: string) => string,
 ): string {
   const told = statuses.filter((status) => counts(status, statuses));
-  const parts = request.decided === null ? told : told.filter((status) => !untouched.has(status.state));
+  const own = request.decided ?? (awaited.has(request.state) ? request.state : null);
+  const parts = own === null ? told : told.filter((status) => !untouched.has(status.state));
   const clauses = [
-    ...(request.decided === null ? [] : [decisions[request.decided]]),
+    ...(own === null ? [] : [decisions[own]]),
     ...(request.unknownType ? ['it asks for something that is no right we know, so a person must look'] : []),
     ...vendorClauses(parts, nameOf),
   ];

@@ -65,6 +65,8 @@ export interface VendorSnapshot {
   readonly startedAt: Date | null;
   readonly completedAt: Date | null;
   readonly person: VendorPerson;
+  /** The vendor shows a proof that it verified who the person is. */
+  readonly identityProven?: boolean;
   /** The message that was kept with it for the audit trail. */
   readonly message: string | null;
   /** What helps the source to find it again cheaply. Never personal data: it is stored in the open. */

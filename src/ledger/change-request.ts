@@ -1,9 +1,10 @@
 import { sql, type Transaction } from 'kysely';
+import { awaitedState } from '../domain/authority.js';
 import type { Obligation } from '../domain/vocabulary.js';
 import { deadlinesOf } from '../domain/deadlines/deadlines-of.js';
 import { nextDueAt } from '../domain/deadlines/next-due.js';
 import { isClosed, isFinal, rollUpByRight, rollUpRights, type StatusPart } from '../domain/roll-up.js';
-import type { Right } from '../domain/vocabulary.js';
+import type { RequestState, Right } from '../domain/vocabulary.js';
 import { appendEvents, type EventDraft } from './events.js';
 import { answersOf, clockFactsOf, isPaused, requestClocks, settleStatusClocks } from './clocks.js';
 import { settleIntake } from './intake.js';
@@ -66,7 +67,7 @@ async function settle(
   const request = await selectRequests(trx).where('privacy_request.id', '=', before.id).executeTakeFirstOrThrow();
   const statuses = await loadStatuses(trx, [request.id]);
   const rights = rollUpByRight(request.rights, statuses.map(partOf));
-  const state = rollUpRights([...rights.values()], { decided: request.decided, unknownType: request.unknown_type });
+  const state = stateOf(request, statuses, rights);
   drafts.push(...(await settleIntake(ledger, trx, request, statuses, rights)));
   if (state !== before.state || before.event_count === 0) {
     drafts.push({
@@ -126,6 +127,24 @@ async function settleClocks(trx: Transaction<Tables>, request: RequestRow, at: D
     at_risk_at: requestClocks.atRisk(stored(due)),
     stalled_at: requestClocks.stalled(sql<Date>`${at}::timestamptz`),
   };
+}
+
+/** What was decided for the request itself; else what it waits for; else what its rights come to. */
+function stateOf(
+  request: RequestRow,
+  statuses: readonly StatusRow[],
+  rights: ReadonlyMap<Right, RequestState>,
+): RequestState {
+  const states = [...rights.values()];
+  const rolled = rollUpRights(states, { decided: request.decided, unknownType: request.unknown_type });
+  if (request.decided !== null || isClosed(rolled)) return rolled;
+  const awaiting = {
+    identityWanted: request.identity_wanted,
+    identityVerified: request.identity_verified_at !== null,
+    rights,
+  };
+  const parts = statuses.map((status) => ({ ...status, submittedAt: status.submitted_at }));
+  return awaitedState(awaiting, parts) ?? rolled;
 }
 
 /** What counts of a status where states are rolled up. */

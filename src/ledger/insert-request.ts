@@ -14,7 +14,13 @@ async function nextReference(trx: Transaction<Tables>, at: Date): Promise<string
 export type NewRequest = Pick<
   Insertable<PrivacyRequestTable>,
   'regulation' | 'rights' | 'origin_vendor' | 'received_at'
-> & { readonly message: string | null; readonly unknownType: boolean; readonly clockSettings: ClockSettings };
+> & {
+  readonly message: string | null;
+  readonly unknownType: boolean;
+  /** Nothing that rests on identity is sent before it is verified. */
+  readonly identityWanted: boolean;
+  readonly clockSettings: ClockSettings;
+};
 
 /** Makes a request's row, and answers it locked by this transaction. Its state and first events follow with the change. */
 export async function insertRequest(
@@ -25,7 +31,7 @@ export async function insertRequest(
 ): Promise<RequestRow> {
   const id = newId();
   const at = ledger.now();
-  const { message, unknownType, clockSettings, ...columns } = request;
+  const { message, unknownType, identityWanted, clockSettings, ...columns } = request;
   await trx
     .insertInto('privacy_request')
     .values({
@@ -33,6 +39,7 @@ export async function insertRequest(
       id,
       unknown_type: unknownType,
       clock_settings: JSON.stringify(clockSettings),
+      identity_wanted: identityWanted,
       reference: await nextReference(trx, at),
       subject_id: subject.id,
       state: 'PLANNED',

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import { restsOnIdentity } from '../domain/authority.js';
 import type { RightResult } from '../domain/intake-answer.js';
 import { isFinal, mergeOutcomes } from '../domain/roll-up.js';
 import type { IntakeUpdate } from '../domain/vendor-source.js';
@@ -83,6 +84,9 @@ export async function settleIntake(
   const intake = statuses.filter((status) => status.role === 'INTAKE');
   const [lead] = intake;
   if (lead === undefined || request.wrapped_key === null) return [];
+  // Nobody is told of a person's data by itself who may not be that person; a refusal is for somebody to decide.
+  const restsOn = [...rights.keys()].some(restsOnIdentity);
+  if (restsOn && request.identity_wanted && request.identity_verified_at === null) return [];
   const parts = intake.map(({ right, state, write_back: pending }) => ({ right, state, pending: pending !== null }));
   // A person was asked already, and a file that is on its way belongs to the answer: neither is overtaken.
   if (intake.some((status) => status.state === 'ACTION_REQUIRED' && status.reason === 'OTHER')) return [];

@@ -130,6 +130,14 @@ export interface PrivacyRequestTable {
   acknowledged_at: NullableInstant;
   completed_at: NullableInstant;
   closed_at: NullableInstant;
+  /** Nothing that rests on identity is sent before it is verified. */
+  identity_wanted: Generated<boolean>;
+  /** Viewers who asked for what another must approve, or added to it; empty where nothing ever had to be. */
+  approval_asked_by: Generated<string[]>;
+  /** Hash of what was to be approved when it was asked for. */
+  approval_plan: Buffer | null;
+  approved_by: string | null;
+  approved_at: NullableInstant;
   created_at: Instant;
   updated_at: Instant;
   /** What the organisation had settled about clocks when the request came in: its deadlines do not move with a setting. */
@@ -232,10 +240,10 @@ export interface StatusDecision {
 export type StoredTrouble = Omit<VendorTrouble, 'at'> & { readonly at: string };
 
 /**
- * How far a record's creation has come: PLANNED (nothing sent), INTENT (committed before the socket opened; no definite
+ * How far a record's creation has come: PLANNED (nothing sent), BLOCKED (planned, and may not be sent for now), INTENT (committed before the socket opened; no definite
  * answer yet), SENT (the vendor has it), HELD (a person must act), CANCELED (never sent), FOUND (it came about at the vendor).
  */
-export type RecordPhase = 'PLANNED' | 'INTENT' | 'SENT' | 'HELD' | 'CANCELED' | 'FOUND';
+export type RecordPhase = 'PLANNED' | 'BLOCKED' | 'INTENT' | 'SENT' | 'HELD' | 'CANCELED' | 'FOUND';
 
 /** One record at a vendor: planned by us, or found there. Its row precedes the call. */
 export interface VendorRecordTable {
@@ -251,6 +259,8 @@ export interface VendorRecordTable {
   phase: RecordPhase;
   /** Another record was made in its place: it no longer counts. */
   superseded: Generated<boolean>;
+  /** Somebody else must approve it before it is sent. */
+  needs_approval: Generated<boolean>;
   /** What the call needs; holds identifiers. */
   payload: Buffer | null;
   fingerprint: Buffer | null;
@@ -316,6 +326,13 @@ export interface RequestFileChunkTable {
   sealed: Buffer;
 }
 
+/** Deletions that a viewer asked for lately: what the policy's limits are counted from. */
+export interface DeletionActTable {
+  viewer: string;
+  at: Instant;
+  deletions: number;
+}
+
 /** Keys under which a viewer may repeat an act. Hashed: a caller may have put anything into them. */
 export interface IdempotencyTable {
   viewer: Buffer;
@@ -341,5 +358,6 @@ export interface Tables {
   receipt: ReceiptTable;
   signed_heads: SignedHeadsTable;
   ended_chain: EndedChainTable;
+  deletion_act: DeletionActTable;
   idempotency: IdempotencyTable;
 }

@@ -1,14 +1,19 @@
+import { sql, type Transaction } from 'kysely';
+import { settleGates } from '../delivery/gates.js';
 import { normalizeEmail, normalizePhone } from '../domain/identifiers.js';
 import type { Viewer } from '../domain/entities.js';
-import { required } from '../domain/invariant-error.js';
-import { changeRequest } from '../ledger/change-request.js';
+import type { PlannedRecord } from '../domain/vendor-source.js';
+import { changeLocked, type RequestChange } from '../ledger/change-request.js';
+import { selectRequests, type RequestRow } from '../ledger/requests.js';
 import { announceWork } from '../ledger/statuses.js';
 import { addIdentifiers, heldSubjectKey, verifyIdentifier } from '../ledger/subjects.js';
+import type { Tables } from '../ledger/tables.js';
+import { askForApproval, deletionsIn, isUnderApproval, spendAuthority } from './authority.js';
 import { insertRecords } from './plan-at-vendors.js';
 import { planSteps } from './plan-steps.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
 import type { IdentifierInput } from './services.js';
-import { problem, type Outcomes } from './user-problem.js';
+import { problem, Refusal, type Outcomes } from './user-problem.js';
 
 /**
  * Adds an identifier to a person, or records that a claimed one was verified. It never makes anybody else findable under
@@ -38,18 +43,25 @@ export async function addIdentifier(
       problems: [problem('NOT_SUPPORTED', 'No configured vendor gives identifiers of this kind.', 'kind')],
     };
   }
-  const known = await ledger.db.transaction().execute(async (trx) => {
-    const key = await heldSubjectKey(ledger, trx, subjectId);
-    if (key === null) return false;
-    for (const source of sources) {
-      const identifier = { kind: input.kind, value, main: false, source };
-      await addIdentifiers(ledger, trx, { id: subjectId, key }, [identifier]);
-      if (input.verifiedAt !== null) await verifyIdentifier(ledger, trx, subjectId, identifier, input.verifiedAt);
-    }
-    return true;
-  });
-  if (!known) return { value: null, problems: [problem('NOT_FOUND', 'No person is known under this id.', 'subject')] };
-  if (input.verifiedAt !== null) await goOn(dependencies, viewer, subjectId);
+  try {
+    await ledger.db.transaction().execute(async (trx) => {
+      // Requests before people: whoever else changes them takes their locks in this order.
+      const waiting = input.verifiedAt === null ? [] : await lockWaiting(trx, subjectId);
+      const key = await heldSubjectKey(ledger, trx, subjectId);
+      if (key === null) throw new Refusal(problem('NOT_FOUND', 'No person is known under this id.', 'subject'));
+      for (const source of sources) {
+        const identifier = { kind: input.kind, value, main: false, source };
+        await addIdentifiers(ledger, trx, { id: subjectId, key }, [identifier]);
+        if (input.verifiedAt !== null) await verifyIdentifier(ledger, trx, subjectId, identifier, input.verifiedAt);
+      }
+      for (const request of waiting) {
+        await changeLocked(ledger, trx, request, (change) => goOn(dependencies, viewer, change));
+      }
+    });
+  } catch (error) {
+    if (error instanceof Refusal) return { value: null, problems: [error.problem] };
+    throw error;
+  }
   return { value: subjectId, problems: [] };
 }
 
@@ -71,40 +83,88 @@ function normalized({ country }: ServiceDependencies, { kind, value }: Identifie
   return /^[\w.:-]{1,100}$/u.test(text) ? text : null;
 }
 
-/** Statuses of the person that waited for an identifier, and can now be sent. */
-async function goOn(dependencies: ServiceDependencies, viewer: Viewer, subjectId: string): Promise<void> {
-  const { ledger } = dependencies.delivery;
-  const waiting = await ledger.db
-    .selectFrom('vendor_status')
-    .select(['id', 'request_id', 'vendor_key', 'right'])
-    .where('subject_id', '=', subjectId)
-    .where('state', '=', 'BLOCKED')
-    .where('reason', '=', 'MISSING_IDENTIFIER')
+const waits = sql<boolean>`state = 'BLOCKED' and reason = 'MISSING_IDENTIFIER'`;
+
+/** The person's requests that wait for an identifier, locked. */
+async function lockWaiting(trx: Transaction<Tables>, subjectId: string): Promise<readonly RequestRow[]> {
+  return selectRequests(trx)
+    .where('privacy_request.subject_id', '=', subjectId)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('vendor_status')
+          .select('vendor_status.id')
+          .whereRef('vendor_status.request_id', '=', 'privacy_request.id')
+          .where(waits),
+      ),
+    )
+    .orderBy('privacy_request.id')
+    .forUpdate('privacy_request')
     .execute();
-  for (const status of waiting) {
-    const vendor = dependencies.vendors.find((one) => one.key === status.vendor_key);
-    if (vendor === undefined) continue;
-    await changeRequest(ledger, status.request_id, async (change) => {
-      // Out of the way of its own plan: a status that is open would make it a duplicate of itself.
-      const own = change.trx.updateTable('vendor_status').where('id', '=', status.id).where('state', '=', 'BLOCKED');
-      const taken = await own.set({ state: 'CANCELED' }).executeTakeFirst();
-      if (taken.numUpdatedRows === 0n) return;
-      const about = { subjectId, requestId: null, right: status.right };
-      const step = required((await planSteps(dependencies, change.trx, about, [vendor]))[0], 'Step of one vendor');
-      const back = change.trx.updateTable('vendor_status').where('id', '=', status.id);
-      if (!step.possible) {
-        await back.set({ state: 'BLOCKED' }).execute();
-        return;
-      }
-      await back.set({ state: 'PLANNED', reason: null, task: 'SUBMIT', due_at: change.at }).execute();
-      await insertRecords(ledger, change, status.right, vendor, step.records);
-      change.event({
-        actor: actorOf(viewer),
-        type: 'status.unblocked',
-        message: `${status.right} at ${vendor.name} goes on: the identifier that it waited for is known.`,
-        vendor: vendor.key,
-      });
-      await announceWork(change.trx, vendor.key);
+}
+
+/** Plans what waited for an identifier and can now be sent. It counts as asked for by whoever added the identifier. */
+async function goOn(dependencies: ServiceDependencies, viewer: Viewer, change: RequestChange): Promise<void> {
+  const { trx, request } = change;
+  const waiting = await trx
+    .selectFrom('vendor_status')
+    .select(['id', 'vendor_key', 'right'])
+    .where('request_id', '=', request.id)
+    .where(waits)
+    .execute();
+  // Out of the way of their own plans: a status that is open would make it a duplicate of itself.
+  const all = trx.updateTable('vendor_status').where(
+    'id',
+    'in',
+    waiting.map(({ id }) => id),
+  );
+  await all.set({ state: 'CANCELED' }).execute();
+  const planned = await Promise.all(
+    waiting.map(async (status) => {
+      const vendors = dependencies.vendors.filter(({ key }) => key === status.vendor_key);
+      // Where a hold stands, what is planned here waits behind it.
+      const about = { subjectId: request.subject_id, requestId: null, right: status.right, held: false };
+      const [step] = await planSteps(dependencies, trx, about, vendors);
+      return { status, step: step?.possible === true ? step : null };
+    }),
+  );
+  await all.set({ state: 'BLOCKED' }).execute();
+  const possible = planned.flatMap(({ status, step }) => (step === null ? [] : [{ status, step }]));
+  if (possible.length === 0) return;
+  const needsApproval = await mustBeApproved(
+    dependencies,
+    viewer,
+    change,
+    possible.filter(({ status }) => status.right === 'DELETION').map(({ step }) => step.records),
+  );
+  for (const { status, step } of possible) {
+    await trx
+      .updateTable('vendor_status')
+      .set({ state: 'PLANNED', reason: null, task: 'SUBMIT', due_at: change.at })
+      .where('id', '=', status.id)
+      .execute();
+    const { right } = status;
+    const { vendor, records } = step;
+    const plan = { right, vendor, needsApproval: needsApproval && right === 'DELETION' };
+    await insertRecords(dependencies.delivery.ledger, change, plan, records);
+    change.event({
+      actor: actorOf(viewer),
+      type: 'status.unblocked',
+      message: `${right} at ${vendor.name} goes on: the identifier that it waited for is known.`,
+      vendor: vendor.key,
     });
+    await announceWork(trx, vendor.key);
   }
+  if (needsApproval) await askForApproval(dependencies, change, viewer);
+  await settleGates(dependencies.delivery, change);
+}
+
+async function mustBeApproved(
+  dependencies: ServiceDependencies,
+  viewer: Viewer,
+  { trx, request }: RequestChange,
+  deletions: readonly (readonly PlannedRecord[])[],
+): Promise<boolean> {
+  if (deletions.length === 0) return false;
+  const { needsApproval } = await spendAuthority(dependencies, viewer, trx, deletionsIn(deletions));
+  return needsApproval || isUnderApproval(request);
 }

@@ -124,7 +124,7 @@ async function takeBack(dependencies: ServiceDependencies, change: RequestChange
     .where('request_id', '=', status.request_id)
     .where('vendor_key', '=', status.vendor_key)
     .where(sql<boolean>`${status.right} = any(rights)`)
-    .where('phase', '=', 'PLANNED')
+    .where('phase', 'in', ['PLANNED', 'BLOCKED'])
     .execute();
   const touched = await trx
     .selectFrom('vendor_record')

@@ -24,7 +24,7 @@ export async function planAtVendors(
   change: RequestChange,
   right: Right,
   steps: readonly PlanStep[],
-  options: { readonly adopt: boolean },
+  options: { readonly adopt: boolean; readonly needsApproval: boolean },
 ): Promise<void> {
   for (const step of steps) {
     const { vendor } = step;
@@ -48,7 +48,7 @@ export async function planAtVendors(
       },
       change.at,
     );
-    if (step.possible) await insertRecords(ledger, change, right, vendor, step.records);
+    if (step.possible) await insertRecords(ledger, change, { right, vendor, ...options }, step.records);
     if (step.possible || follows) await announceWork(change.trx, vendor.key);
   }
 }
@@ -85,12 +85,19 @@ function verdictOf(step: PlanStep, right: Right, adopt: boolean): StepVerdict {
   }
 }
 
+/** The status that calls are planned for. */
+interface PlannedFor {
+  readonly right: Right;
+  readonly vendor: Pick<PlanStep['vendor'], 'key' | 'kind'>;
+  /** Somebody else must approve them before they are made. */
+  readonly needsApproval: boolean;
+}
+
 /** The calls of one status, each a row before it is made. */
 export async function insertRecords(
   ledger: Ledger,
   change: RequestChange,
-  right: Right,
-  vendor: Pick<PlanStep['vendor'], 'key' | 'kind'>,
+  { right, vendor, needsApproval }: PlannedFor,
   records: readonly PlannedRecord[],
 ): Promise<void> {
   const { id: requestId, subject_id: subjectId, wrapped_key: wrapped } = change.request;
@@ -107,6 +114,7 @@ export async function insertRecords(
       position,
       rights: [right],
       phase: 'PLANNED' as const,
+      needs_approval: needsApproval,
       payload: encryptJson(key, `vendor_record.payload.${id}`, record.payload),
       hints: '{}',
       progress: JSON.stringify([{ right, state: 'PLANNED', outcome: null, reason: null, confidence: null }]),

@@ -95,6 +95,8 @@ function actionOf({ vendor, reason, records, identifiersMissing }: PlanStep): st
       return `${vendor.name} is sent ${records.map((record) => record.kind).join(' and ')}, and erases for good.`;
     case 'DUPLICATE':
       return `Nothing is sent: ${vendor.name} is erasing this person already.`;
+    case 'LEGAL_HOLD':
+      return `Nothing is sent to ${vendor.name} while a legal hold stands.`;
     case 'MISSING_IDENTIFIER':
       return `Nothing is sent before ${identifiersMissing.join(' or ')} is known.`;
     default:
@@ -106,7 +108,9 @@ function warnings(drawn: Drawn, counts: { readonly matches: number; readonly cla
   return [
     ...(drawn.unasked ? ['The person did not ask for a deletion with this request.'] : []),
     ...(drawn.held
-      ? ['A legal hold stands on this person: requestDeletion will be refused until it is released.']
+      ? [
+          'A legal hold stands on this person, or on one who shares an identifier: requestDeletion is refused until releaseLegalHold.',
+        ]
       : []),
     ...(counts.matches > 0
       ? [`${String(counts.matches)} other known person(s) share an identifier with this one; they are not touched.`]

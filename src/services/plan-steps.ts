@@ -28,6 +28,8 @@ export interface PlanSubject {
   /** The request whose right is carried out; null where a new one will be made. */
   readonly requestId: string | null;
   readonly right: Right;
+  /** A legal hold stands before it. */
+  readonly held: boolean;
 }
 
 /**
@@ -50,14 +52,14 @@ export async function planSteps(
       phones: values('PHONE'),
       vendorIds: usable.filter((one) => !['EMAIL', 'PHONE'].includes(one.kind) && one.sources.includes(vendor.key)),
     };
-    return stepAt(delivery, vendor, about.right, identifiers, open.get(vendor.key) ?? null);
+    return stepAt(delivery, vendor, about, identifiers, open.get(vendor.key) ?? null);
   });
 }
 
 function stepAt(
   delivery: ServiceDependencies['delivery'],
   vendor: Vendor,
-  right: Right,
+  { right, held }: PlanSubject,
   identifiers: KnownIdentifiers,
   duplicateOf: string | null,
 ): PlanStep {
@@ -74,6 +76,7 @@ function stepAt(
   if (!canAct(vendor, right) || source.plan === undefined) return { ...none, reason: 'VENDOR_UNSUPPORTED' };
   const plan = source.plan(right, identifiers);
   if (plan.records.length === 0) return { ...none, reason: 'MISSING_IDENTIFIER', identifiersMissing: plan.missing };
+  if (held) return { ...none, reason: 'LEGAL_HOLD' };
   const used = new Set(plan.records.flatMap((record) => record.identifiersUsed));
   return { ...none, possible: true, reason: null, records: plan.records, identifiersUsed: [...used].sort() };
 }

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { settleGates } from '../delivery/gates.js';
 import { linkSubject, retryWhenTaken } from '../delivery/link-subject.js';
 import { noteMatches } from '../delivery/take-in.js';
 import type { Viewer } from '../domain/entities.js';
@@ -6,9 +7,11 @@ import { regulationFor } from '../domain/regulation.js';
 import type { Regulation, Right } from '../domain/vocabulary.js';
 import { changeLocked } from '../ledger/change-request.js';
 import { insertRequest } from '../ledger/insert-request.js';
+import { isHeld } from '../ledger/legal-holds.js';
 import { selectRequests, type RequestRow } from '../ledger/requests.js';
 import { heldSubjectKey, loadSubjects } from '../ledger/subjects.js';
 import type { Tables } from '../ledger/tables.js';
+import { askForApproval, deletionsIn, isUnderApproval, problemOfGate, spendAuthority } from './authority.js';
 import { bindKey, earlierUse, repeatableAct, type RepeatableAct } from './idempotency.js';
 import { planAtVendors } from './plan-at-vendors.js';
 import { planHash, planSteps, type PlanStep } from './plan-steps.js';
@@ -93,13 +96,14 @@ async function record(
     );
   }
   if (drawn.unasked && expectedHash === null) throw new Refusal(notAsked());
-  if (drawn.held) throw new Refusal(held());
+  if (drawn.held) throw new Refusal(problemOfGate('LEGAL_HOLD'));
   if (drawn.steps.length === 0) {
     throw new Refusal(problem('NOT_SUPPORTED', 'No configured vendor can do this.', 'vendors'));
   }
   if (drawn.steps.every((step) => step.reason === 'DUPLICATE') && !drawn.carriesOut) {
     throw new Refusal(await openElsewhere(trx, drawn.steps));
   }
+  const needsApproval = right === 'DELETION' && (await mustBeApproved(dependencies, viewer, trx, drawn));
   const request = drawn.request ?? (await newRequest(dependencies, trx, right, input, drawn));
   await changeLocked(ledger, trx, request, async (change) => {
     if (!request.rights.includes(right)) {
@@ -115,10 +119,24 @@ async function record(
       message: drawn.carriesOut ? `The ${right} that was asked for is carried out.` : `${right} was requested.`,
     });
     await noteMatches(change);
-    await planAtVendors(ledger, change, right, drawn.steps, { adopt: drawn.carriesOut });
+    await planAtVendors(ledger, change, right, drawn.steps, { adopt: drawn.carriesOut, needsApproval });
+    if (needsApproval) await askForApproval(dependencies, change, viewer);
+    await settleGates(dependencies.delivery, change);
   });
   if (!(await bindKey(trx, act, request.id, ledger.now()))) throw new KeyTaken();
   return request.id;
+}
+
+/** Whether somebody else must approve: for the policy's numbers, or because what the request had before was to be approved. */
+async function mustBeApproved(
+  dependencies: ServiceDependencies,
+  viewer: Viewer,
+  trx: Transaction<Tables>,
+  { request, steps }: Drawn,
+): Promise<boolean> {
+  const deletions = deletionsIn(steps.map((step) => step.records));
+  const { needsApproval } = await spendAuthority(dependencies, viewer, trx, deletions);
+  return needsApproval || (request !== null && isUnderApproval(request));
 }
 
 /** What would happen, in a transaction that may be rolled back or go on. */
@@ -152,7 +170,10 @@ export async function draw(
     request?.regulation ?? input.regulation ?? regulationFor({ ...defaults, address: subject?.address ?? null });
   const [unlawful] = request === null ? problemsOfLaw(dependencies, right, regulation, input.receivedAt ?? null) : [];
   if (unlawful !== undefined) throw new Refusal(unlawful);
-  const about = { subjectId, requestId: request?.id ?? null, right };
+  // Nobody places a hold between this look and the end of the transaction: the person's row is taken first.
+  await trx.selectFrom('subject').select('id').where('id', '=', subjectId).forNoKeyUpdate().execute();
+  const held = right === 'DELETION' && (await isHeld(trx, subjectId));
+  const about = { subjectId, requestId: request?.id ?? null, right, held };
   const steps = await planSteps(dependencies, trx, about, takingPart(dependencies, right, input.vendors));
   return {
     subjectId,
@@ -160,7 +181,7 @@ export async function draw(
     request,
     carriesOut: request !== null,
     unasked: request !== null && !request.rights.includes(right),
-    held: right === 'DELETION' && subject?.legalHold != null,
+    held,
     regulation,
     steps,
     hash: await planHash(dependencies, trx, { ...about, regulation }, steps),
@@ -185,7 +206,7 @@ async function subjectOf(
 }
 
 function newRequest(
-  { delivery: { ledger, clocks } }: ServiceDependencies,
+  { delivery: { ledger, policy, clocks } }: ServiceDependencies,
   trx: Transaction<Tables>,
   right: Right,
   input: RightInput,
@@ -203,6 +224,7 @@ function newRequest(
       message: input.message,
       clockSettings: clocks,
       unknownType: false,
+      identityWanted: policy.verification.required,
     },
   );
 }
@@ -236,9 +258,6 @@ const notAsked = (): UserProblem =>
     'The person did not ask for this with that request. Look at the plan, and send its hash to go on all the same.',
     'request',
   );
-
-const held = (): UserProblem =>
-  problem('LEGAL_HOLD', 'A legal hold stands on this person; nothing may be deleted before it is released.');
 
 async function openElsewhere(trx: Transaction<Tables>, steps: readonly PlanStep[]): Promise<UserProblem> {
   const ids = steps.map((step) => step.duplicateOf).filter((id) => id !== null);

@@ -1,13 +1,15 @@
 import { sql } from 'kysely';
+import { settleGates } from '../delivery/gates.js';
 import { settleStatuses } from '../delivery/settle-statuses.js';
 import type { Viewer } from '../domain/entities.js';
 import { required } from '../domain/invariant-error.js';
 import { isFinal } from '../domain/roll-up.js';
 import type { PlannedRecord } from '../domain/vendor-source.js';
-import type { RecordRow } from '../ledger/requests.js';
+import { anyOf, type RecordRow } from '../ledger/requests.js';
 import { announceWork } from '../ledger/statuses.js';
 import { decryptJson } from '../ledger/subject-cipher.js';
 import { unwrapSubjectKey } from '../ledger/subjects.js';
+import { askForApproval, assertGateOpen, deletionsIn, isUnderApproval, spendAuthority } from './authority.js';
 import { conflict, isUnderWay, onStatus, say, underWay, type StatusAct } from './on-status.js';
 import { insertRecords } from './plan-at-vendors.js';
 import { planSteps } from './plan-steps.js';
@@ -36,7 +38,9 @@ export async function retryVendor(
       throw conflict('Nothing has failed there.');
     }
     if (await isUnderWay(on)) throw underWay();
-    await renewRecords(on);
+    await assertGateOpen(dependencies, change, status.right, 'vendorStatus');
+    const anew = await renewRecords(on);
+    if (status.right === 'DELETION') await countRenewed(on, anew);
     await change.trx
       .updateTable('vendor_status')
       .set({ follows: null, confidence: null, completed_at: null, attempts: 0, quiet_looks: 0, due_at: change.at })
@@ -44,8 +48,34 @@ export async function retryVendor(
       .execute();
     say(on, 'status.retried', `${status.right} at ${lane.account.name} is tried again.`);
     await settleStatuses(dependencies.delivery, change, lane, { askedAt: null, dueAt: change.at });
+    await settleGates(dependencies.delivery, change);
     await announceWork(change.trx, status.vendor_key);
   });
+}
+
+/**
+ * To send a deletion again is to ask for it again: it counts against the viewer's limits, and may need approval. What was
+ * approved once needs no more, unless it was planned anew.
+ */
+async function countRenewed({ dependencies, viewer, change, status }: StatusAct, anew: boolean): Promise<void> {
+  const renewed = await change.trx
+    .selectFrom('vendor_record')
+    .select(['id', 'kind'])
+    .where('request_id', '=', change.request.id)
+    .where('vendor_key', '=', status.vendor_key)
+    .where(sql<boolean>`${status.right} = any(rights)`)
+    .where('superseded', '=', false)
+    .where('phase', 'in', ['PLANNED', 'INTENT'])
+    .execute();
+  const kinds = renewed.map((row) => ({ kind: row.kind ?? '' }));
+  const { needsApproval } = await spendAuthority(dependencies, viewer, change.trx, deletionsIn([kinds]));
+  if (!needsApproval && !(anew && isUnderApproval(change.request))) return;
+  await change.trx
+    .updateTable('vendor_record')
+    .set({ needs_approval: true })
+    .where('id', '=', anyOf(renewed.map((row) => row.id)))
+    .execute();
+  await askForApproval(dependencies, change, viewer);
 }
 
 /** A write-back that was put off is tried now. */
@@ -62,8 +92,11 @@ async function retryWriteBack({ change, status }: StatusAct): Promise<void> {
 
 type Payload = Readonly<Record<string, string>>;
 
-/** Each record that did not come to a good end begins again: looked for first where it may have arrived, else anew. */
-async function renewRecords(on: StatusAct): Promise<void> {
+/**
+ * Each record that did not come to a good end begins again: looked for first where it may have arrived, else anew. Answers
+ * whether it was planned anew, for what is known of the person now.
+ */
+async function renewRecords(on: StatusAct): Promise<boolean> {
   const { change, status } = on;
   const records = await change.trx
     .selectFrom('vendor_record')
@@ -84,6 +117,7 @@ async function renewRecords(on: StatusAct): Promise<void> {
     else await supersede(on, [record]);
   }
   if (renewed === 0) await planAnew(on, bad);
+  return renewed === 0;
 }
 
 const isOver = (record: RecordRow): boolean =>
@@ -131,7 +165,9 @@ async function supersede(on: StatusAct, records: readonly RecordRow[]): Promise<
     };
   });
   await markSuperseded(on, records);
-  await insertRecords(ledger, change, status.right, { key: status.vendor_key, kind: status.vendor_kind }, again);
+  const vendor = { key: status.vendor_key, kind: status.vendor_kind };
+  const needsApproval = records.some((record) => record.needs_approval);
+  await insertRecords(ledger, change, { right: status.right, vendor, needsApproval }, again);
 }
 
 async function markSuperseded({ change }: StatusAct, records: readonly RecordRow[]): Promise<void> {
@@ -154,7 +190,7 @@ async function planAnew(on: StatusAct, old: readonly RecordRow[]): Promise<void>
     dependencies.vendors.find((one) => one.key === status.vendor_key),
     'A configured vendor',
   );
-  const about = { subjectId: status.subject_id, requestId: null, right: status.right };
+  const about = { subjectId: status.subject_id, requestId: null, right: status.right, held: false };
   const [step] = await planSteps(dependencies, change.trx, about, [vendor]);
   const elsewhere = step?.duplicateOf != null && step.duplicateOf !== status.id;
   if (elsewhere) throw conflict('The same is under way for this person with another request.');
@@ -163,7 +199,8 @@ async function planAnew(on: StatusAct, old: readonly RecordRow[]): Promise<void>
   const records = step?.possible === true ? step.records : await planOwn(on, vendor);
   if (records.length === 0) throw conflict('An identifier that the vendor needs is missing: add one first.');
   await markSuperseded(on, old);
-  await insertRecords(dependencies.delivery.ledger, change, status.right, vendor, records);
+  const { ledger } = dependencies.delivery;
+  await insertRecords(ledger, change, { right: status.right, vendor, needsApproval: false }, records);
 }
 
 /** The plan as it would be were this status itself not open. */
@@ -172,7 +209,7 @@ async function planOwn(
   vendor: ServiceDependencies['vendors'][number],
 ): Promise<readonly PlannedRecord[]> {
   await change.trx.updateTable('vendor_status').set({ state: 'FAILED' }).where('id', '=', status.id).execute();
-  const about = { subjectId: status.subject_id, requestId: null, right: status.right };
+  const about = { subjectId: status.subject_id, requestId: null, right: status.right, held: false };
   const [step] = await planSteps(dependencies, change.trx, about, [vendor]);
   return step?.records ?? [];
 }

@@ -82,7 +82,7 @@ async function decide(
     .where('request_id', '=', change.request.id)
     .where('vendor_key', '=', status.vendor_key)
     .where(sql<boolean>`${status.right} = any(rights)`)
-    .where('phase', 'in', ['PLANNED', 'HELD'])
+    .where('phase', 'in', ['PLANNED', 'BLOCKED', 'HELD'])
     .where('native_id', 'is', null)
     .execute();
   await change.trx

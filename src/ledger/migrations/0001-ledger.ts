@@ -87,6 +87,11 @@ const statements = [
     acknowledged_at timestamptz(3),
     completed_at timestamptz(3),
     closed_at timestamptz(3),
+    identity_wanted boolean not null default false,
+    approval_asked_by text[] not null default '{}',
+    approval_plan bytea,
+    approved_by text,
+    approved_at timestamptz(3),
     created_at timestamptz(3) not null,
     updated_at timestamptz(3) not null,
     clock_settings jsonb not null,
@@ -171,6 +176,7 @@ const statements = [
     rights text[] not null,
     phase text not null,
     superseded boolean not null default false,
+    needs_approval boolean not null default false,
     payload bytea,
     fingerprint bytea,
     intent_at timestamptz(3),
@@ -229,6 +235,12 @@ const statements = [
   // Ciphertext does not compress.
   `alter table request_file_chunk alter column sealed set storage external`,
   ...evidenceStatements,
+  `create table deletion_act (
+    viewer text not null,
+    at timestamptz(3) not null,
+    deletions integer not null
+  )`,
+  `create index deletion_act_viewer on deletion_act (viewer, at)`,
   `create table idempotency (
     viewer bytea not null,
     key bytea not null,
