@@ -1,8 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import { awaitedState } from '../domain/authority.js';
-import type { Obligation } from '../domain/vocabulary.js';
-import { deadlinesOf } from '../domain/deadlines/deadlines-of.js';
 import { nextDueAt } from '../domain/deadlines/next-due.js';
+import { rightsDue } from '../domain/deadlines/rights-due.js';
 import { isClosed, isFinal, rollUpByRight, rollUpRights, type StatusPart } from '../domain/roll-up.js';
 import type { RequestState, Right } from '../domain/vocabulary.js';
 import { appendEvents, type EventDraft } from './events.js';
@@ -116,11 +115,7 @@ async function settleClocks(trx: Transaction<Tables>, request: RequestRow, at: D
   const facts = clockFactsOf(request);
   const paused = isPaused(request) && request.completed_at === null;
   const due = nextDueAt(facts, request.clock_settings);
-  // A clock that stands still has no end that could come.
-  const running = deadlinesOf(facts, request.clock_settings, at).filter(({ status }) => status !== 'PAUSED');
-  const dueOf = (obligation: Obligation) => running.find((one) => one.obligation === obligation)?.dueAt ?? null;
-  const others = dueOf('RESPOND');
-  await settleStatusClocks(trx, [request.id], at, { paused, others, optOut: dueOf('OPT_OUT') ?? others });
+  await settleStatusClocks(trx, [request.id], at, { paused, ...rightsDue(facts, request.clock_settings) });
   return {
     paused,
     due_at: stored(due),

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder, type Selectable, type Transaction } from 'kysely';
 import type { ClockFacts } from '../domain/deadlines/deadline.js';
+import type { RightsDue } from '../domain/deadlines/rights-due.js';
 import { finalStates, isFinal } from '../domain/roll-up.js';
 import type { Health, RequestState, Right } from '../domain/vocabulary.js';
 import { stored } from './never.js';
@@ -82,13 +83,6 @@ const longer = sql`(make_interval(secs => greatest(a.declared_window_ms, a.usual
 /** How long before the right is due it must have begun. */
 const lead = sql`greatest(${longer}, ${NOTICE})`;
 
-/** Until when each right is to be answered, where that is known anew. */
-export interface RightsDue {
-  readonly paused: boolean;
-  readonly optOut: Date | null;
-  readonly others: Date | null;
-}
-
 /**
  * Sets what the health of statuses is read from, from their own instants and their account's windows. A status that was not
  * sent is at risk once the vendor would no longer be done in time; one that was, once it takes longer than usual and too
@@ -98,7 +92,7 @@ export async function settleStatusClocks(
   trx: Transaction<Tables>,
   requestIds: readonly string[],
   at: Date,
-  due: RightsDue | null,
+  due: (RightsDue & { readonly paused: boolean }) | null,
 ): Promise<void> {
   const rightDue =
     due === null

@@ -1,9 +1,9 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { JsonValue } from '../domain/json.js';
 import type { Hints, RightProgress } from '../domain/vendor-source.js';
-import type { ClockSettings } from '../domain/deadlines/deadline.js';
 import type { VendorTrouble } from '../domain/entities.js';
-import type { Instant, InstantOrNever, Json, NullableInstant } from './column-types.js';
+import type { RequestClockColumns, StatusClockColumns } from './clock-columns.js';
+import type { Instant, Json, NullableInstant } from './column-types.js';
 import type {
   EndedChainTable,
   EventTable,
@@ -115,7 +115,7 @@ export interface SubjectIdentifierTable {
   created_at: Instant;
 }
 
-export interface PrivacyRequestTable {
+export interface PrivacyRequestTable extends RequestClockColumns {
   id: string;
   reference: string;
   subject_id: string;
@@ -140,25 +140,6 @@ export interface PrivacyRequestTable {
   approved_at: NullableInstant;
   created_at: Instant;
   updated_at: Instant;
-  /** What the organisation had settled about clocks when the request came in: its deadlines do not move with a setting. */
-  clock_settings: Json<ClockSettings>;
-  /** When its clocks stood still, oldest first; the last one has no end while it lasts. */
-  clock_pauses: ColumnType<StoredPause[], string | undefined, string>;
-  /** When the person was told that it takes longer. */
-  extended_at: NullableInstant;
-  identity_verified_at: NullableInstant;
-  /** When its deletion and access were granted or denied, the word back to an intake vendor included. */
-  answered_at: NullableInstant;
-  /** The same of its opt-out. */
-  opted_out_at: NullableInstant;
-  /** Whether its clocks stand still. */
-  paused: Generated<boolean>;
-  /** The nearest deadline that is not met yet; `never` where there is none, and while the clocks stand still. */
-  due_at: InstantOrNever;
-  /** From when on it may well be late. */
-  at_risk_at: InstantOrNever;
-  /** From when on nothing has moved for long. */
-  stalled_at: InstantOrNever;
   event_count: Generated<number>;
   /** How many of its events the newest signed head of it counts. */
   signed_count: Generated<number>;
@@ -172,7 +153,7 @@ export interface PrivacyRequestTable {
 export type StatusTask = 'SUBMIT' | 'OBSERVE' | 'ACKNOWLEDGE' | 'WRITE_BACK';
 
 /** Where one right of one request stands at one account. Work that is due. */
-export interface VendorStatusTable {
+export interface VendorStatusTable extends StatusClockColumns {
   id: string;
   request_id: string;
   subject_id: string;
@@ -207,26 +188,7 @@ export interface VendorStatusTable {
   write_back: Buffer | null;
   /** The status of another request whose work is this one's too: the person is not erased twice. */
   follows: string | null;
-  /** The state that it was in when its clocks were last looked after, and since when. */
-  moved_state: VendorState | null;
-  moved_at: NullableInstant;
-  /** The request's, repeated. */
-  paused: Generated<boolean>;
-  /** Until when the right is to be answered; `never` where the law sets no time, and while the clocks stand still. */
-  right_due_at: InstantOrNever;
-  expected_at: NullableInstant;
-  submit_by: NullableInstant;
-  /** When the vendor has taken longer than it says, or the right is late, whichever comes first. */
-  overdue_at: InstantOrNever;
-  at_risk_at: InstantOrNever;
-  stalled_at: InstantOrNever;
   created_at: Instant;
-}
-
-/** A time in which the clocks of a request stood still, as JSON keeps it. */
-export interface StoredPause {
-  readonly from: string;
-  readonly to: string | null;
 }
 
 /** A person's decision about one right. */

@@ -6,7 +6,7 @@ import { changeRequest, type RequestChange } from '../ledger/change-request.js';
 import { clockFactsOf, isPaused } from '../ledger/clocks.js';
 import { encryptText } from '../ledger/subject-cipher.js';
 import { unwrapSubjectKey } from '../ledger/subjects.js';
-import type { StoredPause } from '../ledger/tables.js';
+import type { StoredPause } from '../ledger/clock-columns.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
 import type { ExtensionNotice } from './services.js';
 import { problem, Refusal, type Outcomes } from './user-problem.js';

@@ -54,6 +54,21 @@ const wrong: readonly (readonly [what: string, act: string, code: string, field:
     'comment',
   ],
   [
+    'an extension of no request',
+    `extendDeadline(request: "${person}", reason: "r", noticeSentAt: "2026-11-20T00:00:00Z")`,
+    'INVALID',
+    'request',
+  ],
+  [
+    'an extension for no reason',
+    `extendDeadline(request: "${request}", reason: "", noticeSentAt: "2026-11-20T00:00:00Z")`,
+    'INVALID',
+    'reason',
+  ],
+  ['a pause of no request', `pauseClock(request: "${person}", reason: "r")`, 'INVALID', 'request'],
+  ['a pause for a long reason', `pauseClock(request: "${request}", reason: "${long}")`, 'INVALID', 'reason'],
+  ['a resumption of no request', `resumeClock(request: "${person}")`, 'INVALID', 'request'],
+  [
     'an identifier of nobody',
     `addSubjectIdentifier(subject: "${request}", kind: EMAIL, value: "a")`,
     'INVALID',

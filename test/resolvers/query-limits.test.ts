@@ -59,6 +59,8 @@ describe('the limits of a document', () => {
         vendorStatus: 's',
         outcome: 'ERASED',
         comment: 'c',
+        reason: 'r',
+        noticeSentAt: '2026-11-20T00:00:00Z',
         name: 'report.pdf',
         contentType: 'application/pdf',
         size: 1,
