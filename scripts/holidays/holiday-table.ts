@@ -36,14 +36,16 @@ function daysOf(holiday: { readonly date: string; readonly start: Date; readonly
   );
 }
 
-function calendarOf(id: string): ReadonlyMap<string, readonly string[]> {
+/** One calendar, from the installed library: holidays by name. */
+export function calendarOf(id: string): ReadonlyMap<string, readonly string[]> {
   const [country = '', state] = id.split('-');
   const calendar = new Holidays(country, state ?? '', { types: ['public'], languages: 'en' });
   const byName = new Map<string, Set<string>>();
   for (const holiday of years.flatMap((year) => calendar.getHolidays(year))) {
     if (doubtful[id]?.includes(holiday.name) === true) continue;
+    const name = holiday.name.replaceAll("'", '’');
     for (const day of daysOf(holiday).filter((date) => !isWeekend(date))) {
-      byName.set(holiday.name, (byName.get(holiday.name) ?? new Set()).add(day));
+      byName.set(name, (byName.get(name) ?? new Set()).add(day));
     }
   }
   return new Map([...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, days]) => [name, [...days].sort()]));
@@ -53,13 +55,11 @@ function calendarOf(id: string): ReadonlyMap<string, readonly string[]> {
 export const holidayTable = (): HolidayTable =>
   new Map([...europeanEconomicArea, ...beyondEurope].sort().map((id) => [id, calendarOf(id)]));
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "\\'")}'`;
-
 /** The source of src/domain/deadlines/holidays.generated.ts. */
 export function printHolidayTable(table: HolidayTable): string {
   const calendars = [...table].map(([id, names]) => {
-    const lines = [...names].map(([name, days]) => `    ${quoted(name)}: ${quoted(days.join(' '))},\n`);
-    return `  ${quoted(id)}: {\n${lines.join('')}  },\n`;
+    const lines = [...names].map(([name, days]) => `    '${name}': '${days.join(' ')}',\n`);
+    return `  '${id}': {\n${lines.join('')}  },\n`;
   });
   return [
     '// Written by `npm run holidays`; holidays that fall on a weekend are left out.\n',

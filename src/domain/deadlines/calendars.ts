@@ -56,16 +56,16 @@ function tabled(id: TableId): Calendar {
 const substitute = ' (substitute day)';
 
 /**
- * Whether California’s Government Code makes it a holiday, § 6700 the day and § 6701 a day in place of it: Monday for a
- * Sunday, and only for Veterans Day Friday for a Saturday. The library has the days on which State offices close.
+ * Whether California’s Government Code makes it a holiday: § 6700 the day, § 6701 Monday in place of a Sunday. The library
+ * has the days on which State offices close, more than those. Not all that § 6700 lists is there, Veterans Day in place of
+ * a weekend and days like Columbus Day are not: where lists differ, the shorter one gives the earlier deadline.
  */
 function isInGovernmentCode(day: Day, holiday: string): boolean {
   if (holiday === 'Day after Thanksgiving Day') return false;
   const own = holiday.replace(substitute, '');
   // § 6700 has it since 2023, and § 6701 names no day in its place.
   if (own === 'Juneteenth') return own === holiday && day.year >= 2023;
-  if (own === holiday || own === 'Veterans Day') return true;
-  return day.dayOfWeek === 1;
+  return own === holiday || day.dayOfWeek === 1;
 }
 
 /** Every day on which the State’s offices close. */

@@ -1,6 +1,7 @@
 import { dayOf, isAfter, named, type Day } from './civil-date.js';
 import { count } from './count.js';
 import type { ClockFacts, DeadlineExplanation } from './deadline.js';
+import { holidayYears } from './holidays.generated.js';
 import type { Law, Period } from './law.js';
 import type { Counting } from './rules/rule.js';
 
@@ -15,7 +16,7 @@ const lengthOf = (length: number, { unit }: Counting): string => `${length} ${un
 const duties = {
   ACKNOWLEDGE: 'confirm receipt',
   RESPOND: 'respond',
-  OPT_OUT: 'stop selling and sharing',
+  OPT_OUT: 'carry out the opt-out',
 } as const;
 
 function receipt({ receivedOn, settings }: Law, { receivedAt }: ClockFacts): string {
@@ -26,7 +27,7 @@ function receipt({ receivedOn, settings }: Law, { receivedAt }: ClockFacts): str
     : `Received at ${receivedAt.toISOString()}, which is ${named(receivedOn)} in ${timeZone}.`;
 }
 
-/** Where each period ends if it is extended by adding on to the first one instead of counting from receipt. */
+/** The day that comes of adding the extension on to the first period instead of counting it from receipt. */
 function chained(law: Law, { counting, first, counted, extended, using }: Period): readonly string[] {
   if (!extended || counting.extended === null || counting.unit !== 'MONTHS') return [];
   const { end } = count(first.bare, counting.extended - counting.length, counting, using);
@@ -46,16 +47,18 @@ function otherReadings(law: Law, facts: ClockFacts, period: Period): readonly st
 
   const readings = 'STRICT' in rule.counting ? rule.counting : null;
   const other = readings === null ? null : counting === readings.STRICT ? readings.GENERAL : readings.STRICT;
-  const beginning =
-    other?.firstDay === 'OF_RECEIPT' ? 'begins the period on the day of receipt' : 'begins it the day after';
-  const longer = counting.unit === 'BUSINESS_DAYS' || counting.rollsBy !== null ? law.longerCalendar : null;
+  const beginning = other?.firstDay === 'OF_RECEIPT' ? 'on the day of receipt' : 'on the day after receipt';
+  const longer = knowsDaysOff(counting) ? law.longerCalendar : null;
   const { pause, beginsWithIdentity } = law.version;
   const identified =
     facts.identityVerifiedAt === null ? null : dayOf(facts.identityVerifiedAt, law.settings.establishment.timeZone);
   return [
     ...(other === null
       ? []
-      : differing(endBy(other), `The other reading (${other.by}) ${beginning}; the last day would be`)),
+      : differing(
+          endBy(other),
+          `By the other reading (${other.by}) the period begins ${beginning}; the last day would be`,
+        )),
     ...(longer === null
       ? []
       : differing(
@@ -80,14 +83,21 @@ function otherReadings(law: Law, facts: ClockFacts, period: Period): readonly st
   ];
 }
 
+/** Whether holidays and weekends matter to it. */
+const knowsDaysOff = ({ unit, rollsBy }: Counting): boolean => unit === 'BUSINESS_DAYS' || rollsBy !== null;
+
 /** The version of the rule, and of the calendar where days off matter to it. */
 function versionOf({ rules, version, calendar }: Law, { counting }: Period): string {
   const own = rules.versions.indexOf(version) + 1;
   const rule = `${rules.name} version ${own}, for receipt from ${version.effective.from}`;
-  return counting.unit === 'BUSINESS_DAYS' || counting.rollsBy !== null
-    ? `${rule}; days off: ${calendar.version}`
-    : rule;
+  return knowsDaysOff(counting) ? `${rule}; days off: ${calendar.version}` : rule;
 }
+
+/** Said where the period leaves the years that the table of holidays has. */
+const unknownHolidays = ({ receivedOn }: Law, counting: Counting, end: Day): readonly string[] =>
+  knowsDaysOff(counting) && (receivedOn.year < holidayYears.first || end.year > holidayYears.last)
+    ? [`Holidays are known from ${holidayYears.first} to ${holidayYears.last}; in other years only weekends are off.`]
+    : [];
 
 const provisional = 'This rule was not yet checked against the text of the law: take the day as provisional.';
 
@@ -108,6 +118,7 @@ export function explainPeriod(law: Law, facts: ClockFacts, period: Period): Dead
         ? [`Extended to ${lengthOf(length, counting)}, counted from receipt (${law.version.extension.citation}).`]
         : []),
       ...counted.steps,
+      ...unknownHolidays(law, counting, counted.end),
       lastDay(law, counted.end),
       ...chained(law, period),
       ...otherReadings(law, facts, period),
@@ -130,6 +141,7 @@ export function explainNotice(law: Law, facts: ClockFacts, period: Period): Dead
       receipt(law, facts),
       'An extension must be told, with the reasons, before the first period ends.',
       ...first.steps,
+      ...unknownHolidays(law, counting, first.end),
       lastDay(law, first.end),
       ...otherReadings(law, facts, { ...period, counted: first, extended: false }),
       ...(rule.verified ? [] : [provisional]),

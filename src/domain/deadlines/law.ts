@@ -64,7 +64,7 @@ export function clocksOf(law: Law, facts: Pick<ClockFacts, 'rights'>): readonly 
   return inOrder.flatMap((obligation) => fitting.find((clock) => clock.obligation === obligation) ?? []);
 }
 
-export const countingOf = ({ settings }: Law, { counting }: ClockRule): Counting =>
+const countingOf = ({ settings }: Law, { counting }: ClockRule): Counting =>
   'STRICT' in counting ? counting[settings.readings.california45Days] : counting;
 
 /** Whether a pause stops it. Of the clocks, only the one to respond waits for the person's answer. */
@@ -72,7 +72,7 @@ export const isPausable = ({ version }: Law, { obligation }: ClockRule): boolean
   version.pause !== null && obligation === 'RESPOND';
 
 /** The times that do not count for this clock; one that still lasts counts as far as `now`, or not at all. */
-export function stillnessOf(law: Law, rule: ClockRule, facts: ClockFacts, now: Date | null): readonly Stillness[] {
+function stillnessOf(law: Law, rule: ClockRule, facts: ClockFacts, now: Date | null): readonly Stillness[] {
   if (!isPausable(law, rule)) return [];
   const { timeZone } = law.settings.establishment;
   return facts.pauses
