@@ -4,6 +4,7 @@ import type { Hints, RightProgress } from '../domain/vendor-source.js';
 import type { VendorTrouble } from '../domain/entities.js';
 import type { RequestClockColumns, StatusClockColumns } from './clock-columns.js';
 import type { Instant, Json, NullableInstant } from './column-types.js';
+import type { AccessChainTable, AccessEntryTable, AccessHeadTable, ApiKeyTable } from './access-tables.js';
 import type {
   EndedChainTable,
   EventTable,
@@ -320,6 +321,10 @@ export interface Tables {
   receipt: ReceiptTable;
   signed_heads: SignedHeadsTable;
   ended_chain: EndedChainTable;
+  api_key: ApiKeyTable;
+  access_chain: AccessChainTable;
+  access_entry: AccessEntryTable;
+  access_head: AccessHeadTable;
   deletion_act: DeletionActTable;
   idempotency: IdempotencyTable;
 }

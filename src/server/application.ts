@@ -10,6 +10,8 @@ import { Scope, type Viewer } from '../domain/entities.js';
 import { required } from '../domain/invariant-error.js';
 import type { VendorKind, VendorRole } from '../domain/vocabulary.js';
 import { countWaitingForPerson, loadHealth } from '../ledger/accounts.js';
+import { AccessLog, signAccessLog } from '../ledger/access-log.js';
+import { viewerOfApiKey } from '../ledger/api-keys.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { signHeads } from '../ledger/signed-heads.js';
 import { publicKeySet } from '../ledger/signing-keys.js';
@@ -28,6 +30,7 @@ import { createMetrics } from './metrics.js';
 import { openDelivery, type OpenDelivery } from './open-delivery.js';
 import { openStore } from './open-store.js';
 import { publicOrigin } from './public-origin.js';
+import { keepOnRecord, readingsOnRecord } from './readings-on-record.js';
 import { startSimulatedVendors, type SimulatedVendors, type Simulation } from './simulated-vendors.js';
 import { viewerAllowance } from './viewer-allowance.js';
 
@@ -99,7 +102,7 @@ async function start(options: ApplicationOptions, endings: Endings): Promise<App
   if (parts.worker) {
     const worker = await startWorker(delivery.context, (onWork) => listenForWork(databaseUrl, log, onWork));
     endings.add(() => worker.stop());
-    const house = keepHouse([forgetting(delivery.context, log), signingHeads(ledger)], log);
+    const house = keepHouse([forgetting(delivery.context, log), signingHeads(ledger), signingAccessLog(ledger)], log);
     endings.add(() => house.stop());
   }
   const server = parts.server ? await serve(options, ledger, dependencies) : null;
@@ -122,6 +125,14 @@ const signingHeads = (ledger: Ledger): Chore => ({
   everyMs: quarterMs,
   run: async () => {
     await signHeads(ledger);
+  },
+});
+
+const signingAccessLog = (ledger: Ledger): Chore => ({
+  name: 'sign-access-log',
+  everyMs: hourMs,
+  run: async () => {
+    await signAccessLog(ledger);
   },
 });
 
@@ -169,10 +180,15 @@ async function serve(
     import('../../resolvers/query-limits.js'),
     import('./graph-server.js'),
   ]);
-  const authenticate = authenticator(configuration.tokenIssuer, now);
+  const authenticate = authenticator({
+    issuer: configuration.tokenIssuer,
+    now,
+    viewerOfApiKey: (key) => viewerOfApiKey(ledger, key),
+  });
   const { costPerMinute } = configuration;
   const allowance = viewerAllowance({ costPerMinute, monotonic: () => performance.now() });
-  return startGraphServer<OperationContext>(
+  const accessLog = new AccessLog(ledger);
+  const server = await startGraphServer<OperationContext>(
     {
       schema: await buildExecutableSchema(),
       contextFor: async ({ requestId, headers, remoteAddress, time }) => {
@@ -196,7 +212,7 @@ async function serve(
       formatError,
       validationRules,
       parseOptions,
-      plugins: [costLimit],
+      plugins: [costLimit, readingsOnRecord(keepOnRecord(accessLog, log))],
       mayReadSchema: ({ services }) => !configuration.production || services.viewer.scopes.includes(Scope.schema),
       sharesAnswersAs: ({ services: { viewer } }) => sharedIdentity(viewer),
     },
@@ -220,6 +236,14 @@ async function serve(
       log,
     },
   );
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    // Where the database is gone as well, the next hour of any process does it.
+    await accessLog.close().catch((error: unknown) => {
+      log.warn({ event: 'access-log.unsigned', err: error });
+    });
+  };
+  return { url: server.url, stop };
 }
 
 /** Whoever sees personal data has each of his readings on record, so that none of them is another's. */

@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Scope, type Viewer } from '../domain/entities.js';
+import { API_KEY_PREFIX, machinePrefix } from '../ledger/api-keys.js';
 import { isLoopbackHost, isLoopbackHostHeader } from './loopback.js';
 
 /** Where bearer tokens come from: an OpenID Connect issuer. */
@@ -25,22 +26,40 @@ export interface Credentials {
 export type Authenticator = (credentials: Credentials) => Promise<Viewer>;
 
 /** Signatures only: with a secret shared between issuer and us, whoever can check a token could also make one. */
-const algorithms = [
-  ...['RS256', 'RS384', 'RS512'],
-  ...['PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512'],
-  ...['EdDSA', 'Ed25519'],
-];
+const algorithms = ['RS256', 'ES256', 'EdDSA'];
+
+/** How far the issuer's clock and ours may be apart, in seconds. */
+const clockTolerance = 30;
 
 const scopes: readonly Scope[] = Object.values(Scope);
 
 /** Who everybody on this machine is outside production, when no issuer is configured. */
 const developer: Viewer = { id: 'developer', name: 'Developer', scopes };
 
-/** The check of credentials for a configuration: tokens of the issuer, or, without one, the developer on loopback. */
-export function authenticator(issuer: TokenIssuer | null, now: () => Date): Authenticator {
-  return issuer === null ? developerOnLoopback : bearerTokens(issuer, now);
+/** What credentials are checked against. */
+export interface AuthenticationOptions {
+  /** Null: without an API key, everybody on this machine is the developer. */
+  readonly issuer: TokenIssuer | null;
+  readonly now: () => Date;
+  /** Whose an API key is; null where it is nobody's. */
+  readonly viewerOfApiKey: (key: string) => Promise<Viewer | null>;
 }
+
+/** The check of credentials: API keys, and besides them tokens of the issuer or, without one, the developer on loopback. */
+export function authenticator({ issuer, now, viewerOfApiKey }: AuthenticationOptions): Authenticator {
+  const others = issuer === null ? developerOnLoopback : bearerTokens(issuer, now);
+  return async (credentials) => {
+    const token = bearerToken(credentials);
+    if (token?.startsWith(API_KEY_PREFIX) !== true) return others(credentials);
+    const viewer = await viewerOfApiKey(token);
+    if (viewer === null)
+      throw unauthenticated('The API key is not accepted: it is none of ours, was revoked, or is over.');
+    return viewer;
+  };
+}
+
+const bearerToken = ({ headers }: Credentials): string | undefined =>
+  /^Bearer +([\w~+/.=-]+)$/i.exec(headers.authorization ?? '')?.[1];
 
 const developerOnLoopback: Authenticator = async ({ headers, remoteAddress }) => {
   // A proxy on this machine would make the whole world look local; it says so in one of these.
@@ -52,10 +71,11 @@ const developerOnLoopback: Authenticator = async ({ headers, remoteAddress }) =>
 
 function bearerTokens({ issuer, audience, jwksUrl }: TokenIssuer, now: () => Date): Authenticator {
   const keys = createRemoteJWKSet(new URL(jwksUrl));
-  return async ({ headers }) => {
-    const token = /^Bearer +([\w~+/.=-]+)$/i.exec(headers.authorization ?? '')?.[1];
+  return async (credentials) => {
+    const token = bearerToken(credentials);
     if (token === undefined) throw unauthenticated('A bearer token is needed.');
-    const expected = { issuer, audience, algorithms, requiredClaims: ['exp', 'sub'], currentDate: now() };
+    const claims = { issuer, audience, requiredClaims: ['exp', 'sub'], currentDate: now() };
+    const expected = { ...claims, algorithms, clockTolerance };
     const { payload } = await jwtVerify(token, keys, expected).catch((error: unknown) => {
       throw isAboutTheToken(error) ? unauthenticated(complaint(error)) : unavailable();
     });
@@ -65,6 +85,8 @@ function bearerTokens({ issuer, audience, jwksUrl }: TokenIssuer, now: () => Dat
 
 function viewerOf({ sub, name, scope }: JWTPayload): Viewer {
   if (sub === undefined || sub === '') throw unauthenticated('The bearer token names nobody.');
+  // Nobody else may act in the name of a machine.
+  if (sub.startsWith(machinePrefix)) throw unauthenticated('The bearer token is not accepted.');
   const granted = typeof scope === 'string' ? scope.split(' ') : [];
   return {
     id: sub,

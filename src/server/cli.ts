@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { keysCommand } from './cli/keys-command.js';
 import { restoredCommand } from './cli/restored-command.js';
 import { retainCommand } from './cli/retain-command.js';
 import { rotateCommand } from './cli/rotate-command.js';
@@ -6,6 +7,7 @@ import { explanationOf } from './explained-errors.js';
 
 const program = new Command('privacy-graph').description('What an operator does beside running the server.');
 program.addCommand(restoredCommand());
+program.addCommand(keysCommand());
 program.addCommand(retainCommand());
 program.addCommand(rotateCommand());
 

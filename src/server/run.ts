@@ -19,6 +19,11 @@ function greet({ url, simulators }: Application, configuration: Configuration): 
   say('');
   say(`  Graph (Apollo Sandbox)       ${address}/graphql`);
   say(`  Explorer (works offline)     ${address}/explorer/`);
+  if (configuration.tokenIssuer === null) {
+    say('');
+    say('  Whoever asks from this machine is the developer, who may do everything; nobody else is answered.');
+    say('  Set AUTH_ISSUER, AUTH_AUDIENCE and AUTH_JWKS_URL to let people in by their tokens.');
+  }
   if (simulators.size > 0) {
     say('');
     say('  It runs on simulators with invented requests: no vendor is called and nobody is deleted.');

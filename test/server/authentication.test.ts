@@ -1,5 +1,5 @@
 import { HeaderMap } from '@apollo/server';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { GraphQLError } from 'graphql';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type JWTPayload } from 'jose';
 import { once } from 'node:events';
@@ -34,6 +34,15 @@ describe('a bearer token', () => {
 
   const sign = (payload: JWTPayload, key: CryptoKey | Uint8Array = privateKey, alg = 'ES256'): Promise<string> =>
     new SignJWT(payload).setProtectedHeader({ alg, kid: 'key-1' }).sign(key);
+  /** A token under a key that the issuer shows from then on, instead of its others. */
+  const signedWith = async (alg: string, kid = 'key-1'): Promise<string> => {
+    const pair = await generateKeyPair(alg);
+    answerOfKeyServer = {
+      status: 200,
+      body: JSON.stringify({ keys: [{ ...(await exportJWK(pair.publicKey)), kid, alg }] }),
+    };
+    return new SignJWT(claims).setProtectedHeader({ alg, kid }).sign(pair.privateKey);
+  };
   const viewer = (authorization?: string): Promise<Viewer> =>
     authenticate({ headers: authorization === undefined ? {} : { authorization }, remoteAddress: '192.0.2.1' });
 
@@ -56,7 +65,11 @@ describe('a bearer token', () => {
   });
   beforeEach(() => {
     answerOfKeyServer = soundAnswer;
-    authenticate = authenticator({ issuer: claims.iss, audience: claims.aud, jwksUrl }, () => now);
+    authenticate = authenticator({
+      issuer: { issuer: claims.iss, audience: claims.aud, jwksUrl },
+      now: () => now,
+      viewerOfApiKey: () => Promise.resolve(null),
+    });
   });
 
   it('says who asks and what they may do', async () => {
@@ -89,13 +102,43 @@ describe('a bearer token', () => {
   it.each([
     ['another issuer', { ...claims, iss: 'https://login.example.org' }],
     ['another audience', { ...claims, aud: 'another-graph' }],
-    ['a time that is over', { ...claims, exp: at(-1) }],
-    ['a time that has not begun', { ...claims, nbf: at(30) }],
+    ['a time that was over more than thirty seconds ago', { ...claims, exp: at(-30) }],
+    ['a time that begins in more than thirty seconds', { ...claims, nbf: at(31) }],
     ['no end', { iss: claims.iss, aud: claims.aud, sub: claims.sub }],
     ['nobody', { iss: claims.iss, aud: claims.aud, exp: claims.exp }],
     ['an empty name of nobody', { ...claims, sub: '' }],
+    ['the name of a machine', { ...claims, sub: 'key:0123' }],
   ])('is refused when it is for %s', async (_, payload) => {
     expect(await refusalOf(viewer(`Bearer ${await sign(payload)}`))).toEqual(refused);
+  });
+
+  it.each([
+    ['is just over', { ...claims, exp: at(-29) }],
+    ['is just about to begin', { ...claims, nbf: at(30) }],
+  ])('is taken where its time %s: clocks differ a little', async (_, payload) => {
+    expect(await viewer(`Bearer ${await sign(payload)}`)).toMatchObject({ id: 'user-1' });
+  });
+
+  it.each(['RS256', 'ES256', 'EdDSA'])('may be signed with %s', async (alg) => {
+    expect(await viewer(`Bearer ${await signedWith(alg)}`)).toMatchObject({ id: 'user-1' });
+  });
+
+  it.each(['RS384', 'RS512', 'PS256', 'ES384', 'ES512'])('may not be signed with %s', async (alg) => {
+    expect(await refusalOf(viewer(`Bearer ${await signedWith(alg)}`))).toEqual(refused);
+  });
+
+  it('is checked with the keys that the issuer has now, soon after they were changed', async () => {
+    expect(await viewer(`Bearer ${await sign(claims)}`)).toMatchObject({ id: 'user-1' });
+    const later = Date.now() + 31_000;
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(later);
+    try {
+      const fresh = await signedWith('ES256', 'key-2');
+      expect(await viewer(`Bearer ${fresh}`)).toMatchObject({ id: 'user-1' });
+      // The key that the issuer no longer shows is no key any more.
+      expect(await refusalOf(viewer(`Bearer ${await sign(claims)}`))).toEqual(refused);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it("is refused when another's key signed it", async () => {
@@ -134,7 +177,9 @@ describe('a bearer token', () => {
 });
 
 describe('without an issuer', () => {
-  const authenticate = authenticator(null, () => now);
+  const machine: Viewer = { id: 'key:1', name: 'Reports', scopes: ['requests:read'] };
+  const viewerOfApiKey = (key: string) => Promise.resolve(key === 'pgk_1' ? machine : null);
+  const authenticate = authenticator({ issuer: null, now: () => now, viewerOfApiKey });
 
   it.each([
     ['127.0.0.1', 'localhost:4000'],
@@ -168,5 +213,12 @@ describe('without an issuer', () => {
     ['is gone', { headers: { host: 'localhost' }, remoteAddress: undefined }],
   ])('a client that %s is nobody', async (_, credentials) => {
     expect(await refusalOf(authenticate(credentials))).toEqual(refused);
+  });
+
+  it('a machine with an API key is that machine, and not the developer', async () => {
+    const withKey = (key: string) =>
+      authenticate({ headers: { host: 'localhost', authorization: `Bearer ${key}` }, remoteAddress: '127.0.0.1' });
+    expect(await withKey('pgk_1')).toEqual(machine);
+    expect(await refusalOf(withKey('pgk_2'))).toEqual(refused);
   });
 });

@@ -76,3 +76,14 @@ export interface HeadsStatement {
   readonly previous: string | null;
   readonly heads: readonly (ChainEnd & { readonly request: string })[];
 }
+
+/** Where a chain of the access log stood at one time. */
+export interface AccessLogStatement {
+  readonly version: 1;
+  readonly signedAt: string;
+  /** Uuid of the chain. */
+  readonly chain: string;
+  /** How many entries it had, and the hash of the last (hexadecimal). */
+  readonly entries: number;
+  readonly head: string;
+}

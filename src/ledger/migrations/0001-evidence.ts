@@ -3,7 +3,17 @@
  * written once. PostgreSQL refuses every change, also where triggers are otherwise off (`enable always`); whole chains go
  * by one door, `end_chains`, when the log's retention is over, and leave a row that says so.
  */
-const writtenOnce = ['event', 'receipt', 'signed_heads', 'ended_chain'] as const;
+const tables = ['event', 'receipt', 'signed_heads', 'ended_chain'] as const;
+
+/** Makes PostgreSQL refuse to change, delete or empty the rows of a table. */
+export const writtenOnce = (table: string): readonly string[] => [
+  `create trigger ${table}_written_once before update or delete on ${table}
+    for each row execute function refuse_change()`,
+  `create trigger ${table}_never_emptied before truncate on ${table}
+    for each statement execute function refuse_change()`,
+  `alter table ${table} enable always trigger ${table}_written_once`,
+  `alter table ${table} enable always trigger ${table}_never_emptied`,
+];
 
 export const evidenceStatements: readonly string[] = [
   `create table event (
@@ -70,14 +80,7 @@ export const evidenceStatements: readonly string[] = [
   `create trigger ended_chain_checked before insert on ended_chain
     for each row execute function check_ended_chain()`,
   `alter table ended_chain enable always trigger ended_chain_checked`,
-  ...writtenOnce.flatMap((table) => [
-    `create trigger ${table}_written_once before update or delete on ${table}
-      for each row execute function refuse_change()`,
-    `create trigger ${table}_never_emptied before truncate on ${table}
-      for each statement execute function refuse_change()`,
-    `alter table ${table} enable always trigger ${table}_written_once`,
-    `alter table ${table} enable always trigger ${table}_never_emptied`,
-  ]),
+  ...tables.flatMap(writtenOnce),
   `create function end_chains(requests uuid[], ended timestamptz) returns void language plpgsql as $$
     begin
       insert into ended_chain (request_id, event_count, head, ended_at)

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { accessStatements } from './0001-access.js';
 import { evidenceStatements } from './0001-evidence.js';
 
 /** The whole ledger as it was first released. */
@@ -235,6 +236,7 @@ const statements = [
   // Ciphertext does not compress.
   `alter table request_file_chunk alter column sealed set storage external`,
   ...evidenceStatements,
+  ...accessStatements,
   `create table deletion_act (
     viewer text not null,
     at timestamptz(3) not null,
