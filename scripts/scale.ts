@@ -187,7 +187,9 @@ async function main(): Promise<void> {
   }
 
   const ports = [await freePort(), await freePort()];
-  const servers = ports.map((port) => start('main.js', { ...environment, PORT: String(port), COST_PER_MINUTE: 'none' }));
+  const servers = ports.map((port) =>
+    start('main.js', { ...environment, PORT: String(port), COST_PER_MINUTE: 'none' }),
+  );
   const workers = Array.from({ length: 4 }, () => start('worker-main.js', environment));
   const ready = async (port: number): Promise<void> => {
     for (;;) {

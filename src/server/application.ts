@@ -233,6 +233,7 @@ async function serve(
         waitingForPerson: await countWaitingForPerson(ledger),
       })),
       explorerFolder: explorerFolder ?? null,
+      trustedDocuments: configuration.trustedDocuments,
       log,
     },
   );

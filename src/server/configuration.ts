@@ -12,6 +12,7 @@ import { logLevels, type LogLevel } from './log.js';
 import { isConfidential, isLoopbackHost } from './loopback.js';
 import type { Environment } from './placeholders.js';
 import { readPolicyFile } from './policy-file.js';
+import { readTrustedDocuments, type TrustedDocuments } from './trusted-documents.js';
 import { readVendorsFile, type ConfiguredVendor } from './vendors-file.js';
 
 /** Everything that is decided outside, parsed once at the start. */
@@ -36,6 +37,7 @@ export interface Configuration {
   readonly costPerMinute: number | null;
   readonly logLevel: LogLevel;
   readonly policy: Policy;
+  readonly trustedDocuments: TrustedDocuments;
   /** Null: the simulators. */
   readonly vendors: readonly ConfiguredVendor[] | null;
 }
@@ -98,6 +100,8 @@ const environmentSchema = z.object({
     // One operation of the highest cost each second.
     .default(600_000),
   LOG_LEVEL: z.enum(logLevels).optional(),
+  TRUSTED_DOCUMENTS: z.enum(['only', 'off'], { error: 'must be only or off' }).default('off'),
+  TRUSTED_DOCUMENTS_FILE: z.string().optional(),
 });
 type Variables = z.output<typeof environmentSchema>;
 
@@ -125,9 +129,17 @@ export function readConfiguration(sources: ConfigurationSources): Configuration 
   const vendors = vendorsFile === null ? null : readVendorsFile(vendorsFile, { ...sources, leaseMs }, problems);
   const policyFile = path('POLICY_FILE', 'policy.yaml');
   const policy = policyFile === null ? defaultPolicy : readPolicyFile(policyFile, problems);
+  const only = parsed.data?.TRUSTED_DOCUMENTS === 'only';
+  const documentsFile = path('TRUSTED_DOCUMENTS_FILE', 'schema/trusted-documents.json');
+  if (only && documentsFile === null) {
+    problems.push(
+      'TRUSTED_DOCUMENTS_FILE: is required with TRUSTED_DOCUMENTS=only, where schema/trusted-documents.json is not',
+    );
+  }
+  const byId = documentsFile === null ? new Map<string, string>() : readTrustedDocuments(documentsFile, problems);
 
   if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
-  return { ...settingsOf(parsed.data, sources.workingDirectory), vendors, policy };
+  return { ...settingsOf(parsed.data, sources.workingDirectory), vendors, policy, trustedDocuments: { only, byId } };
 }
 
 /** What is wrong between variables, whatever each of them holds. */
@@ -150,7 +162,10 @@ function contradictions(given: Environment): string[] {
   return problems;
 }
 
-function settingsOf(variables: Variables, workingDirectory: string): Omit<Configuration, 'vendors' | 'policy'> {
+function settingsOf(
+  variables: Variables,
+  workingDirectory: string,
+): Omit<Configuration, 'vendors' | 'policy' | 'trustedDocuments'> {
   const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience, AUTH_JWKS_URL: jwksUrl } = variables;
   const hasIssuer = issuer !== undefined && audience !== undefined && jwksUrl !== undefined;
   return {

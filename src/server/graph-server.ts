@@ -16,6 +16,7 @@ import {
 import type { Metrics } from './metrics.js';
 import { limitReadingTime } from './reading-time.js';
 import { trackConnections } from './server-connections.js';
+import type { TrustedDocuments } from './trusted-documents.js';
 import { answerUpload, uploadsPath, type ReceiveUpload } from './upload-endpoint.js';
 
 /** Where and how the graph is served. */
@@ -42,6 +43,8 @@ export interface GraphServerOptions {
   readonly log: Logger;
   /** How long an operation may take, in milliseconds. Default 20,000. */
   readonly operationMs?: number;
+  /** Documents that may be named by their ids. Default: none. */
+  readonly trustedDocuments?: TrustedDocuments;
 }
 
 export interface GraphServer {
@@ -66,6 +69,7 @@ const timeouts = {
 
 const readingMs = 30_000;
 const defaultOperationMs = 20_000;
+const noDocuments: TrustedDocuments = { only: false, byId: new Map() };
 
 /** A connection on which nothing moved for so long is closed, whoever it is that keeps the other waiting. */
 const idleMs = 120_000;
@@ -75,8 +79,8 @@ export async function startGraphServer<Context extends BaseContext>(
   graph: Graph<Context>,
   options: GraphServerOptions,
 ): Promise<GraphServer> {
-  const { production, log, operationMs = defaultOperationMs } = options;
-  const endpoint = await startGraphqlEndpoint(graph, { production, log, operationMs });
+  const { production, log, operationMs = defaultOperationMs, trustedDocuments = noDocuments } = options;
+  const endpoint = await startGraphqlEndpoint(graph, { production, log, operationMs, trustedDocuments });
   let stopped: Promise<void> | null = null;
   const handle = router(endpoint, { ...options, isStopping: () => stopped !== null });
   const server = createServer(timeouts, (request, response) => {

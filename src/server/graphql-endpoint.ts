@@ -23,6 +23,7 @@ import { readJsonBody } from './json-request-body.js';
 import { withinTime, type OperationTime } from './operation-time.js';
 import { schemaForReadersOnly } from './schema-reading.js';
 import { mayAct, sameQuestion, sharedAnswers, type WholeAnswer } from './shared-answers.js';
+import { withDocument, type TrustedDocuments } from './trusted-documents.js';
 import { wellFormedRequests } from './well-formed-requests.js';
 
 /** What of a request an operation's context is made from. */
@@ -64,6 +65,7 @@ export interface EndpointOptions {
   readonly log: Logger;
   /** How long an operation may take, in milliseconds. */
   readonly operationMs: number;
+  readonly trustedDocuments: TrustedDocuments;
 }
 
 /** Starts Apollo Server without a web framework around it. */
@@ -106,8 +108,12 @@ export async function startGraphqlEndpoint<Context extends BaseContext>(
     };
   };
 
-  const execute = async (exchange: HttpExchange, body: unknown): Promise<void> => {
-    const { request, response, requestId } = exchange;
+  const execute = async (sent: HttpExchange, sentBody: unknown): Promise<void> => {
+    const { request, response, requestId } = sent;
+    const parameters = withDocument({ search: sent.search, body: sentBody }, options.trustedDocuments);
+    if ('refusal' in parameters) return refuse(sent, parameters.refusal);
+    const { search, body } = parameters;
+    const exchange = { ...sent, search };
     const { headers, socket } = request;
     const { remoteAddress } = socket;
     const outcome = await withinTime(options.operationMs, async (time) => {

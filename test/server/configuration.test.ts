@@ -101,6 +101,7 @@ describe('the environment', () => {
       establishment: { timeZone: 'UTC', country: 'US', region: null },
       leaseMs: 60_000,
       costPerMinute: 600_000,
+      trustedDocuments: { only: false, byId: new Map() },
       logLevel: 'warn',
       policy: {
         approval: { deletionsPerHour: null },
@@ -161,6 +162,11 @@ describe('the environment', () => {
     [
       { COST_PER_MINUTE: '500' },
       'COST_PER_MINUTE: must be a number of at least 10000, what one operation may cost, or none',
+    ],
+    [{ TRUSTED_DOCUMENTS: 'some' }, 'TRUSTED_DOCUMENTS: must be only or off'],
+    [
+      { TRUSTED_DOCUMENTS: 'only' },
+      'TRUSTED_DOCUMENTS_FILE: is required with TRUSTED_DOCUMENTS=only, where schema/trusted-documents.json is not',
     ],
     [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS[0]: must be origins such as https://console.example.com, comma separated'],
     [
