@@ -37,6 +37,7 @@ import { references } from './references.js';
 import { RequestAccessResolver } from './request-access-resolver.js';
 import { RequestDeletionResolver } from './request-deletion-resolver.js';
 import { RequestEventResolver } from './request-event-resolver.js';
+import { StatisticsResolver } from './statistics-resolver.js';
 import { SubjectIdentifierResolver } from './subject-identifier-resolver.js';
 import { SubjectResolver } from './subject-resolver.js';
 import { UpdatePrivacyRequestResolver } from './update-privacy-request-resolver.js';
@@ -85,6 +86,7 @@ async function buildCodeFirstSchema(): Promise<GraphQLSchema> {
       ClockActsResolver,
       AddSubjectIdentifierResolver,
       UploadFileResolver,
+      StatisticsResolver,
     ],
     // Nothing names them but the interface that they implement.
     orphanedTypes: [

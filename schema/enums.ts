@@ -17,6 +17,7 @@ import {
   VendorRole,
   VendorState,
 } from '../src/domain/vocabulary.js';
+import { StatisticsDimension } from '../src/domain/statistics.js';
 
 /** Spans of time that move with the clock, in UTC. */
 export const Period = {
@@ -230,6 +231,16 @@ publish(DeadlineStatus, 'DeadlineStatus', 'How a statutory clock stands.', {
   PAUSED: 'It stands still.',
   MET: 'What it asks for was done in time.',
   MISSED: 'What it asks for was done too late, or is late and not done.',
+});
+
+publish(StatisticsDimension, 'StatisticsDimension', 'What figures can be divided by.', {
+  VENDOR: 'The vendors that take part.',
+  RIGHT: 'What is asked for; together with VENDOR, what each vendor has to do.',
+  REGULATION: 'The law that it is answered under.',
+  STATE: 'Where it stands.',
+  DAY: 'The day on which it was received.',
+  WEEK: 'The week in which it was received, from Monday.',
+  MONTH: 'The month in which it was received.',
 });
 
 publish(Period, 'Period', 'A span of time that moves with the clock. Days, weeks and months begin in UTC.', {

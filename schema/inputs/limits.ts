@@ -11,3 +11,7 @@ export const LONGEST_LIST = 100;
 /** Largest page of a connection. */
 export const LARGEST_PAGE = 100;
 export const DEFAULT_PAGE = 20;
+/** Dimensions that figures are divided by at once. */
+export const MOST_DIMENSIONS = 3;
+/** Groups in one answer: with all of their figures they cost just less than an operation may. */
+export const LARGEST_GROUPING = 700;

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { awaitedState } from '../domain/authority.js';
+import { deadlinesOf } from '../domain/deadlines/deadlines-of.js';
 import { nextDueAt } from '../domain/deadlines/next-due.js';
 import { rightsDue } from '../domain/deadlines/rights-due.js';
 import { isClosed, isFinal, rollUpByRight, rollUpRights, type StatusPart } from '../domain/roll-up.js';
@@ -113,11 +114,13 @@ async function settle(
 /** Brings the statuses' clocks up to date, and answers those of the request. */
 async function settleClocks(trx: Transaction<Tables>, request: RequestRow, at: Date) {
   const facts = clockFactsOf(request);
-  const paused = isPaused(request) && request.completed_at === null;
+  const isOver = request.completed_at !== null;
+  const paused = isPaused(request) && !isOver;
   const due = nextDueAt(facts, request.clock_settings);
   await settleStatusClocks(trx, [request.id], at, { paused, ...rightsDue(facts, request.clock_settings) });
   return {
     paused,
+    late: isOver && deadlinesOf(facts, request.clock_settings, at).some(({ status }) => status === 'MISSED'),
     due_at: stored(due),
     at_risk_at: requestClocks.atRisk(stored(due)),
     stalled_at: requestClocks.stalled(sql<Date>`${at}::timestamptz`),

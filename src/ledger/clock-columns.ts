@@ -18,6 +18,8 @@ export interface RequestClockColumns {
   opted_out_at: NullableInstant;
   /** Whether its clocks stand still. */
   paused: Generated<boolean>;
+  /** Of a request that is over: whether a deadline was missed. */
+  late: Generated<boolean>;
   /** The nearest deadline that is not met yet; `never` where there is none, and while the clocks stand still. */
   due_at: InstantOrNever;
   /** From when on it may well be late. */

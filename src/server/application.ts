@@ -13,6 +13,7 @@ import { countWaitingForPerson, loadHealth } from '../ledger/accounts.js';
 import { AccessLog, signAccessLog } from '../ledger/access-log.js';
 import { viewerOfApiKey } from '../ledger/api-keys.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { countRequests } from '../ledger/statistics/count-requests.js';
 import { signHeads } from '../ledger/signed-heads.js';
 import { publicKeySet } from '../ledger/signing-keys.js';
 import { listenForWork } from '../ledger/work-bell.js';
@@ -102,7 +103,10 @@ async function start(options: ApplicationOptions, endings: Endings): Promise<App
   if (parts.worker) {
     const worker = await startWorker(delivery.context, (onWork) => listenForWork(databaseUrl, log, onWork));
     endings.add(() => worker.stop());
-    const house = keepHouse([forgetting(delivery.context, log), signingHeads(ledger), signingAccessLog(ledger)], log);
+    const house = keepHouse(
+      [forgetting(delivery.context, log), signingHeads(ledger), signingAccessLog(ledger), counting(ledger)],
+      log,
+    );
     endings.add(() => house.stop());
   }
   const server = parts.server ? await serve(options, ledger, dependencies) : null;
@@ -125,6 +129,14 @@ const signingHeads = (ledger: Ledger): Chore => ({
   everyMs: quarterMs,
   run: async () => {
     await signHeads(ledger);
+  },
+});
+
+const counting = (ledger: Ledger): Chore => ({
+  name: 'count-requests',
+  everyMs: 15_000,
+  run: async () => {
+    await countRequests(ledger);
   },
 });
 

@@ -19,6 +19,7 @@ import type { ServiceDependencies } from './service-dependencies.js';
 import type { RequestServices, Services, VendorServices } from './services.js';
 import { attestVendor, excludeVendor } from './status-acts.js';
 import { subjectServices } from './subject-services.js';
+import { statistics } from './statistics.js';
 import { uploadFile } from './upload-file.js';
 import type { Outcomes } from './user-problem.js';
 import { requestOfMail, requestOfVendorRecord } from './vendor-lookup.js';
@@ -55,6 +56,7 @@ function requestServices(dependencies: ServiceDependencies, viewer: Viewer, load
     byVendorRecord: async (vendor, nativeId) => found(await requestOfVendorRecord(dependencies, vendor, nativeId)),
     byEmailMessage: async (message) => found(await requestOfMail(dependencies, message)),
     page: (filter, order, page) => listRequests(ledger, filter, order, page, dependencies.country),
+    statistics: (filter, groupBy, now) => statistics(dependencies, filter, groupBy, now),
     statusById: (id) => loaders.status.load(id),
     statusesOf: ({ id }, options) => loaders.statuses.load({ requestId: id, options }),
     recordById: (id) => loaders.record.load(id),

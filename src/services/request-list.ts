@@ -12,7 +12,7 @@ import { decodeCursor, encodeCursor } from './cursor.js';
 import type { RequestPage } from './services.js';
 import { BadArgument } from './user-problem.js';
 
-type Query<O> = SelectQueryBuilder<Tables, 'privacy_request' | 'subject', O>;
+type Query<O> = SelectQueryBuilder<Tables, 'privacy_request', O>;
 
 const columns = {
   RECEIVED_AT: 'privacy_request.received_at',
@@ -91,7 +91,11 @@ async function count<O>(query: Query<O>): Promise<number> {
 }
 
 /** Keys of the people whom an e-mail or a number in the filter means; null where the filter names nobody. */
-async function subjectsOf(ledger: Ledger, filter: RequestFilter, country: string): Promise<readonly string[] | null> {
+export async function subjectsOf(
+  ledger: Ledger,
+  filter: RequestFilter,
+  country: string,
+): Promise<readonly string[] | null> {
   const named: (readonly string[])[] = [];
   if (filter.subjectId != null) named.push([filter.subjectId]);
   if (filter.email != null) {
@@ -112,9 +116,9 @@ async function subjectsOf(ledger: Ledger, filter: RequestFilter, country: string
   return first === undefined ? null : first.filter((id) => rest.every((others) => others.includes(id)));
 }
 
-const anyText = (values: readonly string[]) => sql<string>`any(${[...values]}::text[])`;
+export const anyText = (values: readonly string[]) => sql<string>`any(${[...values]}::text[])`;
 
-function applyFilter<O>(query: Query<O>, filter: RequestFilter, subjects: readonly string[] | null): Query<O> {
+export function applyFilter<O>(query: Query<O>, filter: RequestFilter, subjects: readonly string[] | null): Query<O> {
   let q = query;
   if (subjects !== null) q = q.where('privacy_request.subject_id', '=', anyOf(subjects));
   if (filter.states != null) q = q.where(sql<boolean>`privacy_request.state = ${anyText(filter.states)}`);

@@ -10,6 +10,7 @@ import type {
   VendorStatus,
   Viewer,
 } from '../domain/entities.js';
+import type { RequestStatistics, StatisticsDimension } from '../domain/statistics.js';
 import type { Page, PageArguments, RequestFilter, RequestOrder } from '../domain/page.js';
 import type { IdentifierKind, Outcome, Reason, Regulation, Right } from '../domain/vocabulary.js';
 import type { Outcomes } from './user-problem.js';
@@ -39,6 +40,8 @@ export interface RequestServices {
   byEmailMessage(message: string): Promise<PrivacyRequest | null>;
   /** Throws `BadArgument` for a cursor that belongs to another list. */
   page(filter: RequestFilter, order: RequestOrder, page: PageArguments): Promise<RequestPage>;
+  /** Figures over the requests that match, as they are at `now`, divided by some dimensions. */
+  statistics(filter: RequestFilter, groupBy: readonly StatisticsDimension[], now: Date): Promise<RequestStatistics>;
   statusById(id: string): Promise<VendorStatus | null>;
   /** Statuses of a request; with `maxAgeMs` the vendors are first asked anew about what is open and older. */
   statusesOf(request: PrivacyRequest, options: StatusOptions): Promise<readonly VendorStatus[]>;

@@ -14,6 +14,7 @@ export const bareServices = (scopes: Viewer['scopes']): Services => ({
     byVendorRecord: notAsked,
     byEmailMessage: notAsked,
     page: notAsked,
+    statistics: notAsked,
     statusById: notAsked,
     statusesOf: notAsked,
     recordById: notAsked,

@@ -1,11 +1,6 @@
 /** Coordinates of the settled contract that the graph does not have yet; a type stands for all of it. Only ever shorter. */
 export const notYetDue: ReadonlySet<string> = new Set([
-  'StatisticsDimension',
-  'RequestStatistics',
-  'StatisticsGroup',
-  'StatisticsKey',
   'Subscription',
-  'Query.statistics',
   'Mutation.verifyIdentity',
   'Mutation.approveRequest',
   'Mutation.placeLegalHold',

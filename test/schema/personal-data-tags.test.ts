@@ -27,6 +27,7 @@ const harmless: ReadonlySet<string> = new Set([
   'PrivacyRequest.deadlines', // dates and the law; the word holds "lines"
   'Vendor.name', // an account's
   'Viewer.name', // the viewer's own
+  'StatisticsKey.value', // a vendor’s key, a word of a closed set or a span of time
   'UserError.message', // a sentence of ours
   'VendorError.message', // a sentence of ours
   'VendorError.reason', // a word of a closed set

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { accessStatements } from './0001-access.js';
 import { evidenceStatements } from './0001-evidence.js';
+import { figureStatements } from './0001-figures.js';
 
 /** The whole ledger as it was first released. */
 const statements = [
@@ -102,6 +103,7 @@ const statements = [
     answered_at timestamptz(3),
     opted_out_at timestamptz(3),
     paused boolean not null default false,
+    late boolean not null default false,
     due_at timestamptz(3) not null default 'infinity',
     at_risk_at timestamptz(3) not null default 'infinity',
     stalled_at timestamptz(3) not null default 'infinity',
@@ -243,6 +245,7 @@ const statements = [
     deletions integer not null
   )`,
   `create index deletion_act_viewer on deletion_act (viewer, at)`,
+  ...figureStatements,
   `create table idempotency (
     viewer bytea not null,
     key bytea not null,
