@@ -15,7 +15,7 @@ import { askForApproval, deletionsIn, isUnderApproval, problemOfGate, spendAutho
 import { bindKey, earlierUse, repeatableAct, type RepeatableAct } from './idempotency.js';
 import { planAtVendors } from './plan-at-vendors.js';
 import { planHash, planSteps, type PlanStep } from './plan-steps.js';
-import { personOf, problemsOf, problemsOfKey, problemsOfLaw, takingPart } from './right-input.js';
+import { personOf, problemsOf, problemsOfKey, problemsOfReceipt, takingPart } from './right-input.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
 import type { DeletionInput, PlanInput, RightInput } from './services.js';
 import { inputProblem as problem, Refusal, type Outcomes, type UserProblem } from './user-problem.js';
@@ -168,7 +168,9 @@ export async function draw(
   const subject = (await loadSubjects(ledger, trx, [subjectId])).get(subjectId);
   const regulation =
     request?.regulation ?? input.regulation ?? regulationFor({ ...defaults, address: subject?.address ?? null });
-  const [unlawful] = request === null ? problemsOfLaw(dependencies, right, regulation, input.receivedAt ?? null) : [];
+  // A law that follows from the address is kept where it lacks the right: the request is answered in the same time.
+  const [unlawful] =
+    request === null ? problemsOfReceipt(dependencies, right, regulation, input.receivedAt ?? null) : [];
   if (unlawful !== undefined) throw new Refusal(unlawful);
   // Nobody places a hold between this look and the end of the transaction: the person's row is taken first.
   await trx.selectFrom('subject').select('id').where('id', '=', subjectId).forNoKeyUpdate().execute();

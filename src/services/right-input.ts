@@ -1,3 +1,4 @@
+import type { ClockProblem } from '../domain/deadlines/deadline.js';
 import { receiptProblem, regulationProblem } from '../domain/deadlines/problems.js';
 import { normalizeEmail, normalizePhone } from '../domain/identifiers.js';
 import type { Vendor } from '../domain/entities.js';
@@ -30,19 +31,30 @@ export function problemsOf(
   ];
 }
 
-/** The law must give the right, and have been in force when the person asked; nobody asked in the future. */
-export function problemsOfLaw(
+/** A law that the caller chose must give the right, and have been in force when the person asked. */
+const problemsOfLaw = (
+  dependencies: ServiceDependencies,
+  right: Right,
+  regulation: Regulation,
+  receivedAt: Date | null,
+): readonly UserProblem[] => [
+  ...told(regulationProblem(regulation, right)),
+  ...problemsOfReceipt(dependencies, right, regulation, receivedAt),
+];
+
+/** The law must have been in force when the person asked, and nobody asked in the future. */
+export function problemsOfReceipt(
   { delivery: { ledger, clocks } }: ServiceDependencies,
   right: Right,
   regulation: Regulation,
   receivedAt: Date | null,
 ): readonly UserProblem[] {
   const now = ledger.now();
-  const received = { regulation, rights: [right], receivedAt: receivedAt ?? now };
-  return [regulationProblem(regulation, right), receiptProblem(received, clocks, now)].flatMap((found) =>
-    found === null ? [] : [problem(found.code, found.message, found.field ?? 'regulation')],
-  );
+  return told(receiptProblem({ regulation, rights: [right], receivedAt: receivedAt ?? now }, clocks, now));
 }
+
+const told = (found: ClockProblem | null): readonly UserProblem[] =>
+  found === null ? [] : [problem(found.code, found.message, found.field ?? 'regulation')];
 
 /** A key that repeats an act. */
 export const problemsOfKey = (key: string): readonly UserProblem[] =>

@@ -63,9 +63,8 @@ const substitute = ' (substitute day)';
 function isInGovernmentCode(day: Day, holiday: string): boolean {
   if (holiday === 'Day after Thanksgiving Day') return false;
   const own = holiday.replace(substitute, '');
-  // § 6700 has it since 2023, and § 6701 names no day in its place.
-  if (own === 'Juneteenth') return own === holiday && day.year >= 2023;
-  return own === holiday || day.dayOfWeek === 1;
+  // § 6701 names no day in place of Juneteenth.
+  return own === holiday || (own !== 'Juneteenth' && day.dayOfWeek === 1);
 }
 
 /** Every day on which the State’s offices close. */

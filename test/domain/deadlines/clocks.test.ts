@@ -178,6 +178,11 @@ describe('a pause', () => {
     expect(deadlinesOf(paused, london, at('2026-12-02'))[0]?.dueOn).toBe('2026-12-02');
   });
 
+  it('begun after the clock ran out changes nothing', () => {
+    const late = { ...asked, pauses: [{ from: at('2026-12-03'), to: at('2026-12-20') }] };
+    expect(deadlinesOf(late, london, at('2026-12-21'))[0]).toMatchObject({ dueOn: '2026-12-02', status: 'MISSED' });
+  });
+
   it('stops nothing under a law that knows none', () => {
     const facts = factsOf({ receivedAt: '2026-11-20', pauses: [{ from: at('2026-11-22'), to: null }] });
     expect(standing(facts, '2026-12-01')).toEqual([

@@ -51,7 +51,7 @@ describe('the holidays that deadlines are counted with', () => {
     [2026, '01-01 01-19 02-16 03-31 05-25 06-19 09-07 11-11 11-26 12-25'],
     // Monday in place of Sunday 4 July; nothing for the Saturdays of Juneteenth and Christmas.
     [2027, '01-01 01-18 02-15 03-31 05-31 07-05 09-06 11-11 11-25'],
-    // Juneteenth is in § 6700 since 2023; Monday in place of Sunday 25 December.
+    // Nothing in place of Sunday 19 June, Monday in place of Sunday 25 December.
     [2022, '01-17 02-21 03-31 05-30 07-04 09-05 11-11 11-24 12-26'],
   ])('are those of California’s Government Code, and no more: %s', (year, days) => {
     expect(daysOff('CALIFORNIA', year)).toEqual(words(days));
