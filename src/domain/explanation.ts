@@ -19,7 +19,7 @@ const has = (several: boolean): string => (several ? 'have' : 'has');
 const verb = (word: string, several: boolean): string => (several ? word : `${word}s`);
 
 /** What is missing before a vendor can be asked, or why it did not do it. */
-const because: Record<Reason, string> = {
+export const because: Readonly<Record<Reason, string>> = {
   IDENTITY_NOT_VERIFIED: 'the person’s identity is not verified',
   SUSPECTED_FRAUD: 'fraud is suspected',
   NO_MATCH: 'what was asked about was not found there',

@@ -2,28 +2,17 @@ import { decodeJwt } from 'jose';
 import type { Transaction } from 'kysely';
 import type { Receipt } from '../domain/entities.js';
 import { canonicalText } from '../domain/evidence/event-chain.js';
-import type { ReceiptFacts, ReceiptRight, ReceiptStatement, ReceiptVendor } from '../domain/evidence/statements.js';
+import type { ReceiptStatement } from '../domain/evidence/statements.js';
 import { required } from '../domain/invariant-error.js';
-import { rightResults, type RightPart } from '../domain/right-results.js';
 import type { ChainHead } from './events.js';
 import { newId, type Database, type Ledger } from './ledger.js';
-import { anyOf, loadStatuses, type RequestRow, type StatusRow } from './requests.js';
+import { factsOf, type FactsRow } from './request-facts.js';
+import { anyOf, loadStatuses } from './requests.js';
 import { sign } from './signing-keys.js';
 import type { Tables } from './tables.js';
 
 /** A request that is completed, as its row says from now on. */
-export type CompletedRow = Pick<
-  RequestRow,
-  | 'id'
-  | 'reference'
-  | 'regulation'
-  | 'state'
-  | 'rights'
-  | 'decided'
-  | 'origin_vendor'
-  | 'received_at'
-  | 'acknowledged_at'
-> & { readonly completed_at: Date; readonly closed_at: Date | null };
+export type CompletedRow = FactsRow & { readonly completed_at: Date };
 
 /**
  * Signs what the request came to, in the transaction that completes or closes it. Does nothing where the newest receipt says
@@ -74,56 +63,6 @@ export async function newestReceipts(
     ]),
   );
 }
-
-type Part = RightPart & { readonly row: StatusRow };
-
-/** An intake status whose decision the vendor does not show yet counts as what was decided. */
-const partOf = (row: StatusRow): Part => {
-  const word = row.role === 'INTAKE' ? (row.decision ?? row) : row;
-  return {
-    right: row.right,
-    role: row.role,
-    state: word.state,
-    outcome: word.outcome,
-    acknowledged: row.acknowledged_at !== null,
-    row,
-  };
-};
-
-function factsOf(request: CompletedRow, statuses: readonly StatusRow[]): ReceiptFacts {
-  return {
-    request: request.id,
-    reference: request.reference,
-    regulation: request.regulation,
-    state: request.state,
-    origin: request.origin_vendor,
-    receivedAt: request.received_at.toISOString(),
-    acknowledgedAt: textOf(request.acknowledged_at),
-    completedAt: request.completed_at.toISOString(),
-    closedAt: textOf(request.closed_at),
-    rights: rightResults(request, statuses.map(partOf)).map((result): ReceiptRight => ({
-      right: result.right,
-      state: result.state,
-      outcome: result.outcome,
-      vendors: result.statuses.map(({ row }) => vendorOf(row)),
-    })),
-  };
-}
-
-const vendorOf = (row: StatusRow): ReceiptVendor => ({
-  vendor: row.vendor_key,
-  kind: row.vendor_kind,
-  role: row.role,
-  state: row.state,
-  outcome: row.outcome,
-  reason: row.reason,
-  confidence: row.confidence,
-  submittedAt: textOf(row.submitted_at),
-  acknowledgedAt: textOf(row.acknowledged_at),
-  completedAt: textOf(row.completed_at),
-});
-
-const textOf = (instant: Date | null): string | null => instant?.toISOString() ?? null;
 
 /** What a receipt of ours says of the request. */
 function factsIn(jws: string): Readonly<Record<string, unknown>> {

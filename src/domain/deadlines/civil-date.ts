@@ -7,6 +7,9 @@ export type Day = Temporal.PlainDate;
 export const dayOf = (instant: Date, timeZone: string): Day =>
   Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
 
+/** The beginning of a day in the zone. */
+export const startOf = (day: Day, timeZone: string): Date => new Date(day.toZonedDateTime(timeZone).epochMilliseconds);
+
 /** The end of a day, 24:00 in the zone: the first instant that no longer belongs to it. */
 export const endOf = (day: Day, timeZone: string): Date =>
   new Date(day.add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds);

@@ -20,14 +20,14 @@ export interface ChainEnd {
 }
 
 /** What a receipt says: no personal data. Instants are ISO 8601 in UTC. */
-export interface ReceiptStatement extends ReceiptFacts {
+export interface ReceiptStatement extends RequestFacts {
   readonly version: 1;
   readonly issuedAt: string;
   readonly chain: ChainEnd;
 }
 
-/** What was done, apart from when the receipt was issued. */
-export interface ReceiptFacts {
+/** What a request came to, or how far it has come: no personal data. Instants are ISO 8601 in UTC. */
+export interface RequestFacts {
   /** Uuid of the request, and its short name for people. */
   readonly request: string;
   readonly reference: string;
@@ -37,22 +37,23 @@ export interface ReceiptFacts {
   readonly origin: string | null;
   readonly receivedAt: string;
   readonly acknowledgedAt: string | null;
-  readonly completedAt: string;
-  /** Null while the answer is on its way to where the request came in. */
+  /** Null while anything is open; never in a receipt. */
+  readonly completedAt: string | null;
+  /** Null until the answer has reached where the request came in. */
   readonly closedAt: string | null;
-  readonly rights: readonly ReceiptRight[];
+  readonly rights: readonly RightFacts[];
 }
 
-export interface ReceiptRight {
+export interface RightFacts {
   readonly right: Right;
   readonly state: RequestState;
   /** What it came to everywhere, where one word can say it. */
   readonly outcome: Outcome | null;
-  readonly vendors: readonly ReceiptVendor[];
+  readonly vendors: readonly VendorFacts[];
 }
 
 /** Where a right stood at one account. */
-export interface ReceiptVendor {
+export interface VendorFacts {
   readonly vendor: string;
   readonly kind: VendorKind;
   readonly role: VendorRole;
