@@ -3,7 +3,8 @@ export interface Figure {
   readonly name: string;
   readonly measured: string;
   readonly required: string;
-  readonly met: boolean;
+  /** Null where nothing is required: it is shown beside the others. */
+  readonly met: boolean | null;
 }
 
 export const atMost = (
@@ -25,6 +26,8 @@ export const exactly = (name: string, value: number, wanted: number): Figure => 
   met: value === wanted,
 });
 
+export const shown = (name: string, measured: string): Figure => ({ name, measured, required: '', met: null });
+
 /** The middle one, or the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
@@ -35,7 +38,7 @@ export function median(values: readonly number[]): number {
 
 /** A line for each figure, in columns. */
 export function tableOf(figures: readonly Figure[]): string {
-  const rows = figures.map((figure) => [figure.met ? 'ok' : 'MISSED', figure.name, figure.measured, figure.required]);
+  const rows = figures.map((figure) => [markOf(figure), figure.name, figure.measured, figure.required]);
   const all = [['', 'figure', 'measured', 'required'], ...rows];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   return all
@@ -47,3 +50,5 @@ export function tableOf(figures: readonly Figure[]): string {
     )
     .join('\n');
 }
+
+const markOf = ({ met }: Figure): string => (met === null ? '' : met ? 'ok' : 'MISSED');

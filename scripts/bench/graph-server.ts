@@ -3,6 +3,9 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { vendorEntries } from '../../datasources/index.js';
 import { required } from '../../src/domain/invariant-error.js';
+import { Scope } from '../../src/domain/entities.js';
+import { createApiKey } from '../../src/ledger/api-keys.js';
+import type { Worker } from '../../src/delivery/worker.js';
 import { startApplication, type Application } from '../../src/server/application.js';
 import { readConfiguration } from '../../src/server/configuration.js';
 import { createLog } from '../../src/server/log.js';
@@ -26,13 +29,16 @@ interface Measured {
  */
 export function serveGraph(): void {
   let measured: Measured | null = null;
+  let worker: Worker | null = null;
+  let key = '';
   const running = (): Measured => required(measured, 'A server that was started');
   const answers: Answers = {
     start: async (dataDirectory) => {
       measured = await start(z.string().parse(dataDirectory));
-      return { url: measured.url };
+      key = await readersKey(measured.application);
+      return { url: measured.url, key };
     },
-    statements: (first) => statementsOfPage(running(), z.number().parse(first)),
+    statements: (first) => statementsOfPage(running(), key, z.number().parse(first)),
     openCalls: (vendor) => {
       const { application, url, day } = running();
       const received = { from: day.from.toISOString(), until: day.until.toISOString() };
@@ -40,11 +46,20 @@ export function serveGraph(): void {
     },
     finalCalls: () => callsForFinal(running().application, running().url),
     work: async () => {
-      await startWorkerOf(running().application);
+      worker = await startWorkerOf(running().application);
+    },
+    rest: async () => {
+      await worker?.stop();
     },
     usage: usageOfThisProcess,
   };
   answerParent(answers, async () => measured?.application.stop());
+}
+
+/** Of a console that shows lists: it reads requests, and sees nobody's personal data. */
+async function readersKey({ ledger }: Application): Promise<string> {
+  const wanted = { name: 'Console', scopes: [Scope.read], expiresAt: null };
+  return (await createApiKey(ledger, wanted)).key;
 }
 
 async function start(dataDirectory: string): Promise<Measured> {
@@ -77,9 +92,11 @@ async function start(dataDirectory: string): Promise<Measured> {
   }
 }
 
-/** Nothing else is under way, so that all statements meanwhile are the operation's. */
-async function statementsOfPage({ url, statements }: Measured, first: number): Promise<number> {
+/** Nothing else is under way, so that all statements meanwhile are the operation's. Asked twice: the viewer is known then. */
+async function statementsOfPage({ url, statements }: Measured, key: string, first: number): Promise<number> {
+  const headers = { authorization: `Bearer ${key}` };
+  await askGraph(url, pageDocument, { first }, headers);
   const before = statements();
-  await askGraph(url, pageDocument, { first });
+  await askGraph(url, pageDocument, { first }, headers);
   return statements() - before;
 }

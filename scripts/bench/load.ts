@@ -4,6 +4,10 @@ import { jsonHeaders } from './ask-graph.js';
 export interface Load {
   readonly url: string;
   readonly body: string;
+  /** Besides the media type. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whether no two are alike, so that each must be answered by itself. */
+  readonly eachItsOwn?: boolean;
   readonly amount: number;
   /** What every answer must be, byte for byte; null where answers change meanwhile. */
   readonly expected: string | null;
@@ -14,17 +18,20 @@ const connections = 32;
 const longestRoundMs = 30_000;
 
 /** Sends the same operation so many times over 32 connections, and throws unless each is answered as expected. */
-export async function sendLoad({ url, body, amount, expected }: Load): Promise<void> {
+export async function sendLoad({ url, body, headers, eachItsOwn, amount, expected }: Load): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<Result>();
   const run = autocannon(
     {
       url,
       method: 'POST',
-      headers: jsonHeaders,
+      headers: { ...jsonHeaders, ...headers },
       body,
+      ...(eachItsOwn === true
+        ? { requests: [{ setupRequest: (request) => ({ ...request, body: numbered(body) }) }] }
+        : {}),
       connections,
       amount,
-      ...(expected === null ? {} : { expectBody: expected }),
+      ...(expected === null ? {} : { verifyBody: (answer) => answer === expected }),
       timeout: 10,
     },
     (error: Error | null, result) => {
@@ -39,4 +46,12 @@ export async function sendLoad({ url, body, amount, expected }: Load): Promise<v
   if (wrong > 0 || requests.total < amount) {
     throw new Error(`Of ${amount} operations ${requests.total} were answered, ${wrong} of them not as expected.`);
   }
+}
+
+let number = 0;
+
+/** The same operation in other bytes: servers pass over extensions that they do not know. */
+function numbered(body: string): string {
+  number += 1;
+  return `${body.slice(0, -1)},"extensions":{"number":${number}}}`;
 }
