@@ -101,6 +101,14 @@ const unknownHolidays = ({ receivedOn }: Law, counting: Counting, end: Day): rea
 
 const provisional = 'This rule was not yet checked against the text of the law: take the day as provisional.';
 
+/** Where a pause moved the day, what lets it. */
+const pausedBy = ({ version: { pause } }: Law, { using }: Period): readonly string[] =>
+  pause === null || using.still.length === 0
+    ? []
+    : [
+        `What stops the clock: ${pause.citation}${pause.verified ? '' : ' (not yet checked against the text: take the days as provisional)'}.`,
+      ];
+
 const lastDay = ({ settings }: Law, end: Day): string =>
   `The last day is ${named(end)}; it ends at 24:00 in ${settings.establishment.timeZone}.`;
 
@@ -120,6 +128,7 @@ export function explainPeriod(law: Law, facts: ClockFacts, period: Period): Dead
       ...counted.steps,
       ...unknownHolidays(law, counting, counted.end),
       lastDay(law, counted.end),
+      ...pausedBy(law, period),
       ...chained(law, period),
       ...otherReadings(law, facts, period),
       ...(rule.remarks ?? []),
@@ -143,6 +152,7 @@ export function explainNotice(law: Law, facts: ClockFacts, period: Period): Dead
       ...first.steps,
       ...unknownHolidays(law, counting, first.end),
       lastDay(law, first.end),
+      ...pausedBy(law, period),
       ...otherReadings(law, facts, { ...period, counted: first, extended: false }),
       ...(rule.verified ? [] : [provisional]),
     ],

@@ -99,6 +99,7 @@ describe('the explanation of a deadline', () => {
     });
     const steps = stepsOf(facts, 'RESPOND', settingsIn('GB'));
     expect(steps).toContain('from Tuesday 2026-11-10 until Thursday 2026-11-12: 2 days do not count');
+    expect(steps).toContain('What stops the clock: UK GDPR, Article 12A.');
     // 2 December and three days are a Saturday.
     expect(steps).toMatch(/Read to the letter .* would be Monday 2026-12-07\./);
     expect(steps).toMatch(/if that was Thursday 2026-11-05, the last day would be Monday 2026-12-07\./);
@@ -122,6 +123,18 @@ describe('the explanation of a deadline', () => {
     const access = { ...facts, rights: ['ACCESS'] as const };
     expect(explained(access, 'RESPOND', settingsIn('BR')).citation).toBe('LGPD, Article 19, II');
     expect(stepsOf(access, 'RESPOND', settingsIn('BR'))).not.toContain('provisional');
+  });
+
+  it('says of a pause that was not checked against the law that its days are provisional', () => {
+    const facts = factsOf({
+      regulation: 'GDPR',
+      receivedAt: '2026-11-02',
+      pauses: [{ from: at('2026-11-10'), to: at('2026-11-12') }],
+    });
+    expect(stepsOf(facts, 'RESPOND', settingsIn('DE'))).toMatch(
+      /What stops the clock: GDPR, Article 12\(6\).*provisional/,
+    );
+    expect(stepsOf({ ...facts, pauses: [] }, 'RESPOND', settingsIn('DE'))).not.toContain('stops the clock');
   });
 
   it('says where no holidays are known yet', () => {

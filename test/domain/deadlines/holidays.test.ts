@@ -28,7 +28,7 @@ describe('the holidays that deadlines are counted with', () => {
     ['GB', 'Scotland', '01-01 01-02 04-03 05-04 05-25 08-03 11-30 12-25 12-28'],
     ['GB', 'GB-NIR', '01-01 03-17 04-03 04-06 05-04 05-25 07-13 08-31 12-25 12-28'],
     ['GB', 'WLS', '01-01 04-03 04-06 05-04 05-25 08-31 12-25 12-28'],
-  ])('are the bank holidays of each nation as they were published for 2026: %s %s', (country, region, days) => {
+  ])('are the bank holidays of each nation in 2026: %s %s', (country, region, days) => {
     expect(daysOff('UNITED_KINGDOM', 2026, settingsIn(country, { region }))).toEqual(words(days));
   });
 

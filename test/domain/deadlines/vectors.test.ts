@@ -97,13 +97,13 @@ describe('a deadline', () => {
   });
 
   it.each(vectors)(
-    'is the day worked out by hand: $regulation $obligation, received $received $with',
+    'is the day worked out apart from the code: $regulation $obligation, received $received $with',
     ({ lastDay, ...vector }) => {
       expect(`${lastDayOf(vector) ?? 'none'}: ${vector.why}`).toBe(`${lastDay}: ${vector.why}`);
     },
   );
 
-  it.each(rules)('is worked out by hand at least five times for %s', (rule) => {
+  it.each(rules)('is worked out at least five times for %s', (rule) => {
     const own = vectors.filter(({ regulation, obligation }) => `${regulation} ${obligation}` === rule);
     expect(new Set(own.map((vector) => `${vector.received} ${vector.with}`)).size).toBeGreaterThanOrEqual(5);
     expect(own.filter(({ why }) => !/^\S.*\.$/.test(why))).toEqual([]);

@@ -78,7 +78,7 @@ const firstRegulations = versionOf(
   {
     acknowledge: '11 CCR § 999.313(a)',
     respond: '11 CCR § 999.313(b)',
-    optOut: '11 CCR § 999.315(e)',
+    optOut: '11 CCR § 999.315',
     optOutRemarks: [],
   },
 );
@@ -115,7 +115,7 @@ export const ccpa: RegulationRules = {
       { from: '2026-01-01', to: null },
       {
         ...renumbered,
-        optOutRemarks: ['The person must be able to see that the opt-out was processed (11 CCR § 7026(g)).'],
+        optOutRemarks: ['The person must be able to see that the opt-out was processed (11 CCR § 7026, since 2026).'],
       },
     ),
   ],

@@ -41,6 +41,7 @@ export const gdpr: RegulationRules = {
       extension: { citation: 'GDPR, Article 12(3)' },
       pause: {
         citation: 'GDPR, Article 12(6); EDPB Guidelines 01/2022',
+        verified: false,
         clarifies: [],
         lastDayToo: null,
       },

@@ -41,6 +41,8 @@ export interface ClockRule {
 /** What may stop a clock. */
 export interface PauseRule {
   readonly citation: string;
+  /** As for a clock. */
+  readonly verified: boolean;
   /** Whether a question about what the person wants stops it, for these rights. */
   readonly clarifies: readonly Right[];
   /** The way of counting that gives more time, with where it is written; null where there is one way only. */

@@ -55,6 +55,7 @@ export const ukGdpr: RegulationRules = {
       extension: { citation: 'UK GDPR, Article 12A' },
       pause: {
         citation: 'UK GDPR, Article 12A',
+        verified: true,
         clarifies: ['ACCESS'],
         lastDayToo: 'UK GDPR, Article 12A: the day of the question and the day of the answer both do not count',
       },
