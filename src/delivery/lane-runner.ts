@@ -1,5 +1,4 @@
 import { takeProbe } from '../ledger/accounts.js';
-import { refreshWindow } from '../ledger/vendor-windows.js';
 import type { StatusTask } from '../ledger/tables.js';
 import { acknowledgeStatus } from './acknowledge.js';
 import { untilFileDue } from './claim-file.js';
@@ -25,13 +24,19 @@ import { writeBack } from './write-back.js';
 /** What a loop is for. */
 type Due = readonly StatusTask[] | 'WALK' | 'FILES';
 
+/** One loop's work: what is due for it, what wakes it, and a step that answers whether there may be more. */
+interface Part {
+  /** Null: the circuit's probe. */
+  readonly tasks: Due | null;
+  readonly bell: Wake;
+  readonly step: () => Promise<boolean>;
+}
+
 const WRITES: readonly StatusTask[] = ['SUBMIT', 'ACKNOWLEDGE'];
 /** Statuses that are asked about, or told, together: one call serves many. */
 const TOGETHER = 100;
 /** A worker that was not told looks by itself, no later than this. */
 const LONGEST_SLEEP = 5_000;
-/** How often this process looks whether an account's window is to be measured. */
-const MEASURE_EVERY = 15 * 60_000;
 /** After a defect or while the database is away. */
 const AFTER_TROUBLE = 1_000;
 
@@ -47,7 +52,6 @@ export class LaneRunner {
   readonly #looks = new Wake();
   #running: Promise<unknown> | null = null;
   #stopping = false;
-  #measureAt = 0;
   /** What is being sent now; each removes itself. */
   readonly #sending = new Set<Promise<void>>();
 
@@ -57,17 +61,38 @@ export class LaneRunner {
   ) {}
 
   start(): void {
+    this.#running = Promise.all(this.#parts().map((part) => this.#loop(part)));
+  }
+
+  /**
+   * Does all that is due now, and resolves when nothing is any more: for whoever moves the time itself, instead of `start`.
+   * What was put off meanwhile waits for the next call.
+   */
+  async workOff(): Promise<void> {
+    const step = async ({ tasks, step }: Part): Promise<boolean> =>
+      (await this.#untilDue(tasks)) === 0 && (await step());
+    for (let more = true; more;) {
+      more = false;
+      for (const part of this.#parts()) more = (await step(part)) || more;
+      await Promise.all(this.#sending);
+    }
+  }
+
+  #parts(): readonly Part[] {
     const { source } = this.lane;
-    this.#running = Promise.all([
-      this.#loop(WRITES, this.#work, () => this.#writeDue()),
-      this.#loop(['OBSERVE'], this.#looks, () => this.#lookDue()),
-      ...(source.update === undefined ? [] : [this.#loop(['WRITE_BACK'], this.#work, () => this.#writeBackDue())]),
+    const [work, looks] = [this.#work, this.#looks];
+    return [
+      { tasks: WRITES, bell: work, step: () => this.#writeDue() },
+      { tasks: ['OBSERVE'], bell: looks, step: () => this.#lookDue() },
+      ...(source.update === undefined
+        ? []
+        : [{ tasks: ['WRITE_BACK'], bell: work, step: () => this.#writeBackDue() } as const]),
       ...(source.upload === undefined
         ? []
-        : [this.#loop('FILES', this.#work, () => deliverDueFile(this.context, this.lane))]),
-      ...(source.list === undefined ? [] : [this.#loop('WALK', this.#looks, () => this.#walkDue())]),
-      this.#loop(null, this.#looks, () => this.#probeDue()),
-    ]);
+        : [{ tasks: 'FILES', bell: work, step: () => deliverDueFile(this.context, this.lane) } as const]),
+      ...(source.list === undefined ? [] : [{ tasks: 'WALK', bell: looks, step: () => this.#walkDue() } as const]),
+      { tasks: null, bell: looks, step: () => this.#probeDue() },
+    ];
   }
 
   /** Says that there may be something to send. */
@@ -88,7 +113,7 @@ export class LaneRunner {
    * Looks whether something is due, with one cheap read, before anything is locked for it: of many processes that hear of
    * one piece of work all but one find nothing.
    */
-  async #loop(tasks: Due | null, bell: Wake, step: () => Promise<boolean>): Promise<void> {
+  async #loop({ tasks, bell, step }: Part): Promise<void> {
     while (!this.#stopping) {
       const rung = bell.next();
       try {
@@ -176,17 +201,8 @@ export class LaneRunner {
     return true;
   }
 
-  /** How long the vendor takes is looked into now and then; other processes may have done it meanwhile. */
-  async #measureDue(): Promise<void> {
-    const now = this.context.ledger.now().getTime();
-    if (now < this.#measureAt) return;
-    await refreshWindow(this.context.ledger, this.lane.account.key);
-    this.#measureAt = now + MEASURE_EVERY;
-  }
-
   /** One read, never a deletion, shows whether the account answers again; its report closes the circuit or keeps it open. */
   async #probeDue(): Promise<boolean> {
-    await this.#measureDue();
     if (await takeProbe(this.context.ledger, this.lane.account.key, this.context.leaseMs)) {
       await this.lane.source.probe().catch(() => undefined); // the call's own report says how it went
     }

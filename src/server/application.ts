@@ -17,6 +17,7 @@ import { countRequests } from '../ledger/statistics/count-requests.js';
 import { signHeads } from '../ledger/signed-heads.js';
 import { publicKeySet } from '../ledger/signing-keys.js';
 import { listenForWork } from '../ledger/work-bell.js';
+import { refreshWindow } from '../ledger/vendor-windows.js';
 import { createServices } from '../services/create-services.js';
 import { retain } from '../services/retain.js';
 import { receiveUpload } from '../services/receive-upload.js';
@@ -103,10 +104,8 @@ async function start(options: ApplicationOptions, endings: Endings): Promise<App
   if (parts.worker) {
     const worker = await startWorker(delivery.context, (onWork) => listenForWork(databaseUrl, log, onWork));
     endings.add(() => worker.stop());
-    const house = keepHouse(
-      [forgetting(delivery.context, log), signingHeads(ledger), signingAccessLog(ledger), counting(ledger)],
-      log,
-    );
+    const chores = [forgetting(delivery.context, log), signingHeads(ledger), signingAccessLog(ledger)];
+    const house = keepHouse([...chores, counting(ledger), measuring(delivery.context)], log);
     endings.add(() => house.stop());
   }
   const server = parts.server ? await serve(options, ledger, dependencies) : null;
@@ -145,6 +144,15 @@ const signingAccessLog = (ledger: Ledger): Chore => ({
   everyMs: hourMs,
   run: async () => {
     await signAccessLog(ledger);
+  },
+});
+
+/** How long each vendor takes; once an hour over all processes. */
+const measuring = ({ ledger, lanes }: OpenDelivery['context']): Chore => ({
+  name: 'measure-vendors',
+  everyMs: quarterMs,
+  run: async () => {
+    for (const vendor of lanes.keys()) await refreshWindow(ledger, vendor);
   },
 });
 
