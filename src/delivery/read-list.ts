@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { JsonValue } from '../domain/json.js';
 import { VendorFailure } from '../domain/vendor-failure.js';
+import { before } from '../domain/period.js';
+import { isFinal } from '../domain/roll-up.js';
 import { required } from '../domain/invariant-error.js';
 import type { SyncPage, UnreadableItem, VendorSnapshot } from '../domain/vendor-source.js';
 import { changeRequest } from '../ledger/change-request.js';
@@ -14,7 +16,7 @@ import { backoff } from './schedule.js';
 import { takeIn } from './take-in.js';
 
 /** What happened to one row of a vendor's list. */
-type Taken = 'known' | 'new' | 'left' | 'unreadable';
+type Taken = 'known' | 'new' | 'left' | 'over' | 'unreadable';
 
 /**
  * Reads one page of a walk into the ledger and then moves the cursor: a crash between the two reads the page again, which
@@ -68,6 +70,7 @@ async function takeRow(
 export async function takeSnapshot(context: DeliveryContext, lane: Lane, observation: Observation): Promise<Taken> {
   const known = await knownRecord(context, lane, observation.snapshot);
   if (known === 'ours-perhaps') return 'left';
+  if (known === null && isOver(context, observation.snapshot)) return 'over';
   if (known === null) return (await takeIn(context, lane, observation)) === null ? 'known' : 'new';
   await changeRequest(context.ledger, known.request_id, async (change) => {
     const record = await change.trx
@@ -78,6 +81,16 @@ export async function takeSnapshot(context: DeliveryContext, lane: Lane, observa
     await applySnapshot(context, change, lane, record, observation);
   });
   return 'known';
+}
+
+/** It came to its end longer ago than the log is kept: if it was known here, that was forgotten, and it stays so. */
+function isOver(
+  { ledger, policy }: DeliveryContext,
+  { rights, completedAt, changedAt, createdAt }: VendorSnapshot,
+): boolean {
+  const ended = completedAt ?? changedAt ?? createdAt;
+  if (ended === null || rights.length === 0 || !rights.every(({ state }) => isFinal(state))) return false;
+  return ended < before(ledger.now(), policy.retention.log);
 }
 
 /**

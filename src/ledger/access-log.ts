@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { hashOfReading } from '../domain/evidence/access-chain.js';
 import type { AccessLogStatement } from '../domain/evidence/statements.js';
+import { before } from '../domain/period.js';
+import type { Period } from '../domain/policy.js';
 import { newId, type Ledger } from './ledger.js';
 import { sign } from './signing-keys.js';
 
@@ -129,4 +131,12 @@ export async function signAccessLog(ledger: Ledger): Promise<number> {
       .execute();
   }
   return rows.length;
+}
+
+/**
+ * Removes every chain of which nothing is younger than `period`. Whole chains only, so that each that is left can be checked;
+ * a row that says how long it was stays of each.
+ */
+export async function endAccessLog({ db, now }: Ledger, period: Period): Promise<void> {
+  await sql`select end_access_chains(${before(now(), period)}, ${now()})`.execute(db);
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
+import { before } from '../domain/period.js';
 import type { Period } from '../domain/policy.js';
 import type { Ledger } from './ledger.js';
 import { anyOf } from './requests.js';
@@ -17,13 +18,13 @@ export interface ForgetPage {
   readonly next: ForgetCursor | null;
 }
 
-/** Before this instant something must have been closed to be over `period` by `at`; calendar months as PostgreSQL counts. */
-const before = (at: Date, { months, ms }: Period) =>
-  sql<Date>`${at}::timestamptz - make_interval(months => ${months}, secs => ${ms / 1000})`;
-
-/** The next people to look at. Oldest first; those who cannot be forgotten yet are passed, not waited for. */
-export async function nextToForget(
+/**
+ * The next people to look at: to be forgotten, or, where they are (`forgotten`), to be removed from the log. Oldest first;
+ * those whose turn has not come yet are passed, not waited for.
+ */
+export async function nextInTime(
   ledger: Ledger,
+  forgotten: boolean,
   period: Period,
   cursor: ForgetCursor | null,
   limit = 500,
@@ -31,7 +32,7 @@ export async function nextToForget(
   const rows = await ledger.db
     .selectFrom('privacy_request')
     .select(['id', 'subject_id', 'closed_at'])
-    .where('forgotten', '=', false)
+    .where('forgotten', '=', forgotten)
     .where('closed_at', '<=', before(ledger.now(), period))
     .$if(cursor !== null, (query) =>
       query.where(sql<boolean>`(closed_at, id) > (${cursor?.closedAt}::timestamptz, ${cursor?.id}::uuid)`),

@@ -160,8 +160,8 @@ const forgetting = ({ ledger, policy }: OpenDelivery['context'], log: Logger): C
   name: 'retain',
   everyMs: hourMs,
   run: async () => {
-    const { forgotten, kept } = await retain(ledger, policy.retention);
-    if (forgotten > 0) log.info({ event: 'retained', forgotten, kept }, 'people were forgotten');
+    const { forgotten, kept, ended } = await retain(ledger, policy.retention);
+    if (forgotten + ended > 0) log.info({ event: 'retained', forgotten, kept, ended }, 'people were forgotten');
   },
 });
 

@@ -6,8 +6,11 @@ import { submitStatus } from '../../src/delivery/submit.js';
 import { required } from '../../src/domain/invariant-error.js';
 import { defaultPolicy } from '../../src/domain/policy.js';
 import type { VendorPerson } from '../../src/domain/vendor-source.js';
+import { AccessLog } from '../../src/ledger/access-log.js';
 import { changeRequest } from '../../src/ledger/change-request.js';
 import { firstBrokenLink } from '../../src/ledger/events.js';
+import { countRequests } from '../../src/ledger/statistics/count-requests.js';
+import { keptFigures } from '../../src/ledger/statistics/kept-figures.js';
 import { loadSubjects, subjectsHolding } from '../../src/ledger/subjects.js';
 import { retain } from '../../src/services/retain.js';
 import { minutes, openBench, type DeliveryBench } from '../support/delivery-bench.js';
@@ -64,7 +67,7 @@ describe('a person whose requests are closed', () => {
     expect((await subjectOf(subject)).name).toBe('Odalys Quillfeather');
 
     bench.clock.advance(2 * day);
-    expect(await forget()).toEqual({ forgotten: 1, kept: 0 });
+    expect(await forget()).toEqual({ forgotten: 1, kept: 0, ended: 0 });
     expect(await subjectOf(subject)).toMatchObject({ name: null, identifiers: [], erasedAt: expect.any(Date) });
     expect(await subjectsHolding(bench.ledger, 'EMAIL', email)).toEqual([]);
     for (const { column, table } of [
@@ -120,6 +123,63 @@ describe('a person whose requests are closed', () => {
   });
 });
 
+/** Counts every request of which something has changed. */
+async function countAgain(): Promise<void> {
+  while (await countRequests(bench.ledger));
+}
+
+const counted = () => keptFigures(bench.ledger.db, ['VENDOR', 'MONTH'], bench.clock.now());
+
+describe('what is kept of a forgotten person', () => {
+  const left = async (id: string) => {
+    const { db } = bench.ledger;
+    const rows = await Promise.all(
+      (['event', 'receipt', 'vendor_status', 'vendor_record', 'idempotency'] as const).map((table) =>
+        db.selectFrom(table).select('request_id').where('request_id', '=', id).execute(),
+      ),
+    );
+    return rows.map((found) => found.length > 0);
+  };
+
+  it('is there for two years, and then only the figures know that there was a request', async () => {
+    const { id, subject } = await carriedOut('odalys-log@example.com');
+    bench.clock.advance(31 * day);
+    await forget();
+    bench.clock.advance(23 * 30 * day);
+    expect((await forget()).ended).toBe(0);
+    expect((await left(id))[0]).toBe(true);
+
+    await countAgain();
+    const before = await counted();
+    bench.clock.advance(60 * day);
+    expect((await forget()).ended).toBeGreaterThan(0);
+    expect(await left(id)).toEqual([false, false, false, false, false]);
+    expect((await loadSubjects(bench.ledger, bench.ledger.db, [subject])).size).toBe(0);
+    expect(await counted()).toEqual(before);
+  });
+
+  it('stays until it was counted', async () => {
+    const { id } = await carriedOut('odalys-uncounted@example.com');
+    bench.clock.advance(800 * day);
+    await forget();
+    expect((await left(id))[0]).toBe(true);
+    await countAgain();
+    await forget();
+    expect((await left(id))[0]).toBe(false);
+  });
+
+  it('does not come back with the vendor’s list, while what is still open there does', async () => {
+    const old = new Date(bench.clock.now().getTime() - 800 * day);
+    const take = (nativeId: string, state: 'COMPLETED' | 'IN_PROGRESS') =>
+      takeSnapshot(bench.context, bench.lane('north'), {
+        snapshot: snapshotOf(nativeId, state, { person: personOf(`${nativeId}@example.com`), createdAt: old }),
+        askedAt: bench.clock.now(),
+      });
+    expect(await take('n-long-over', 'COMPLETED')).toBe('over');
+    expect(await take('n-still-open', 'IN_PROGRESS')).toBe('new');
+  });
+});
+
 describe('a person is kept', () => {
   it('as long as another request of the person is open', async () => {
     const email = 'odalys-open@example.com';
@@ -127,7 +187,7 @@ describe('a person is kept', () => {
     bench.clock.advance(31 * day);
     const open = await bench.request({ email });
     expect((await bench.story(open)).request.subject_id).toBe(subject);
-    expect(await forget()).toEqual({ forgotten: 0, kept: 1 });
+    expect(await forget()).toMatchObject({ forgotten: 0, kept: 1 });
     expect((await subjectOf(subject)).erasedAt).toBeNull();
   });
 
@@ -167,6 +227,25 @@ describe('a person is kept', () => {
     });
     await forget();
     expect((await subjectOf(subject)).erasedAt).not.toBeNull();
+  });
+});
+
+describe('the log of who has seen personal data', () => {
+  it('is kept as long, and whole chains of it go, each leaving a row that says so', async () => {
+    const chains = async () =>
+      (await bench.ledger.db.selectFrom('access_entry').select('chain').execute()).map(({ chain }) => chain);
+    const log = new AccessLog(bench.ledger);
+    await log.write({ viewer: 'officer', operation: 'Look', requestId: 'r-1', subjects: [randomUUID()] });
+    await log.close();
+    const [chain] = await chains();
+    bench.clock.advance(700 * day);
+    await forget();
+    expect(await chains()).toEqual([chain]);
+    bench.clock.advance(60 * day);
+    await forget();
+    expect(await chains()).toEqual([]);
+    const { rows } = await sql`select chain, entries from ended_access_chain`.execute(bench.ledger.db);
+    expect(rows).toEqual([{ chain, entries: 1 }]);
   });
 });
 

@@ -34,5 +34,23 @@ export const accessStatements: readonly string[] = [
     jws text not null,
     primary key (chain, sequence)
   )`,
-  ...['access_chain', 'access_entry', 'access_head'].flatMap(writtenOnce),
+  `create table ended_access_chain (
+    chain uuid primary key,
+    entries integer not null,
+    ended_at timestamptz(3) not null
+  )`,
+  ...['access_chain', 'access_entry', 'access_head', 'ended_access_chain'].flatMap(writtenOnce),
+  // The one door: whole chains, all of them from before the log's retention. A row for each says that there was one.
+  `create function end_access_chains(before timestamptz, ended timestamptz) returns void language plpgsql as $$
+    begin
+      insert into ended_access_chain (chain, entries, ended_at)
+        select id, (select count(*) from access_entry where chain = access_chain.id), ended
+        from access_chain
+        where began_at < before
+          and not exists (select from access_entry where chain = access_chain.id and at >= before)
+          and not exists (select from access_head where chain = access_chain.id and signed_at >= before);
+      delete from access_head using ended_access_chain as over where access_head.chain = over.chain;
+      delete from access_entry using ended_access_chain as over where access_entry.chain = over.chain;
+      delete from access_chain using ended_access_chain as over where access_chain.id = over.chain;
+    end $$`,
 ];

@@ -64,6 +64,12 @@ export const evidenceStatements: readonly string[] = [
       if tg_op = 'DELETE' and tg_table_name in ('event', 'receipt') then
         perform from ended_chain where request_id = old.request_id;
         if found then return old; end if;
+      elsif tg_op = 'DELETE' and tg_table_name in ('access_entry', 'access_head') then
+        perform from ended_access_chain where chain = old.chain;
+        if found then return old; end if;
+      elsif tg_op = 'DELETE' and tg_table_name = 'access_chain' then
+        perform from ended_access_chain where chain = old.id;
+        if found then return old; end if;
       end if;
       raise exception 'rows of % are written once', tg_table_name using errcode = 'restrict_violation';
     end $$`,

@@ -119,7 +119,7 @@ const statements = [
   `create index privacy_request_stalled on privacy_request (stalled_at) where stalled_at < 'infinity'`,
   `create index privacy_request_paused on privacy_request (received_at, id) where paused`,
   `create index privacy_request_state on privacy_request (state, received_at, id)`,
-  `create index privacy_request_closed on privacy_request (closed_at, id) where not forgotten`,
+  `create index privacy_request_closed on privacy_request (forgotten, closed_at, id) where closed_at is not null`,
   `create index privacy_request_subject on privacy_request (subject_id, received_at, id)`,
   `create table vendor_status (
     id uuid primary key,
