@@ -12,11 +12,11 @@ export interface RequestPayload {
   readonly userErrors: readonly Shape<UserErrorType>[];
 }
 
-const notPermitted: UserProblem = {
+const notPermitted = (scope: Scope): UserProblem => ({
   code: 'NOT_PERMITTED',
-  message: `This needs the scope ${Scope.write}.`,
+  message: `This needs the scope ${scope}.`,
   field: null,
-};
+});
 
 /** The payload of what the services did, or of the problems that were found before they were asked. */
 export const requestPayload = (outcome: Outcomes<PrivacyRequest>): RequestPayload => ({
@@ -34,8 +34,9 @@ export async function actOr<Payload>(
   { services }: OperationContext,
   refuse: (problems: readonly UserProblem[]) => Payload,
   perform: () => Promise<Payload>,
+  scope: Scope = Scope.write,
 ): Promise<Payload> {
-  return services.viewer.scopes.includes(Scope.write) ? perform() : refuse([notPermitted]);
+  return services.viewer.scopes.includes(scope) ? perform() : refuse([notPermitted(scope)]);
 }
 
 /** The same where the payload is that of a request. */

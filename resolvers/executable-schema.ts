@@ -21,6 +21,7 @@ import { OutreachComplianceRequestType } from '../schema/types/outreach-complian
 import { ZohoSubjectAccessRequestType } from '../schema/types/zoho-subject-access-request-type.js';
 import { AcknowledgeResolver } from './acknowledge-resolver.js';
 import { AddSubjectIdentifierResolver } from './add-subject-identifier-resolver.js';
+import { AuthorityResolver } from './authority-resolver.js';
 import { CancelRequestResolver } from './cancel-request-resolver.js';
 import { chargeLists } from './charge-lists.js';
 import { fieldPolicies } from './field-policies.js';
@@ -59,7 +60,7 @@ const federation = `extend schema
 const rootDescriptions: Readonly<Record<string, string>> = {
   Query: 'What can be asked. Everything but `viewer` needs the scope requests:read.',
   Mutation:
-    'What can be done. Everything needs the scope requests:write, and answers what is to be mended as `userErrors`.',
+    'What can be done. Approval and legal holds need the scope requests:approve, everything else requests:write. What is to be mended is answered as `userErrors`.',
 };
 
 /** The graph as its classes say it, before federation. */
@@ -85,6 +86,7 @@ async function buildCodeFirstSchema(): Promise<GraphQLSchema> {
       CancelRequestResolver,
       ClockActsResolver,
       AddSubjectIdentifierResolver,
+      AuthorityResolver,
       UploadFileResolver,
       StatisticsResolver,
     ],

@@ -13,6 +13,7 @@ export const privacyRequestShape = (request: PrivacyRequest): Shape<PrivacyReque
   message: request.message,
   receivedAt: request.receivedAt,
   acknowledgedAt: request.acknowledgedAt,
+  identityVerifiedAt: request.identityVerifiedAt,
   completedAt: request.completedAt,
   closedAt: request.closedAt,
   createdAt: request.createdAt,

@@ -17,5 +17,8 @@ export const Authenticated = (): AccessDecorator => Directive('@authenticated');
 /** For who may read requests. */
 export const RequiresRead = (): AccessDecorator => requires(Scope.read);
 
+/** For who may approve deletions, and place legal holds. */
+export const RequiresApprove = (): AccessDecorator => requires(Scope.approve);
+
 /** For who may act. */
 export const RequiresWrite = (): AccessDecorator => requires(Scope.write);

@@ -49,6 +49,13 @@ export class PrivacyRequestType extends NodeInterface {
 
   @Field(() => DateTimeScalar, {
     nullable: true,
+    description:
+      'When the person’s identity was verified: by `verifyIdentity`, or by the vendor that it came in through. Null until then.',
+  })
+  identityVerifiedAt!: Date | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
     description: 'When every right came to its end; the receipt is issued then. Null until then.',
   })
   completedAt!: Date | null;

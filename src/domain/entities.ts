@@ -37,6 +37,10 @@ export interface PrivacyRequest {
   readonly message: string | null;
   readonly receivedAt: Date;
   readonly acknowledgedAt: Date | null;
+  /** Null until the person's identity was verified. */
+  readonly identityVerifiedAt: Date | null;
+  /** Null where no approval was ever wanted. */
+  readonly approval: Approval | null;
   readonly completedAt: Date | null;
   readonly closedAt: Date | null;
   readonly createdAt: Date;
@@ -46,6 +50,14 @@ export interface PrivacyRequest {
   readonly health: HealthFacts;
   /** What its deadlines are computed from. */
   readonly clock: { readonly facts: ClockFacts; readonly settings: ClockSettings };
+}
+
+/** The second pair of eyes that a deletion waits for, or had. */
+export interface Approval {
+  /** Ids of the viewers who asked for the deletion, or added to it: none of them may approve it. */
+  readonly askedBy: readonly string[];
+  readonly approvedBy: string | null;
+  readonly approvedAt: Date | null;
 }
 
 /** Where one right of one request stands at one vendor account. */

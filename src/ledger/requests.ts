@@ -50,6 +50,11 @@ export function toRequest(ledger: Ledger, row: RequestRow): PrivacyRequest {
           ),
     receivedAt: row.received_at,
     acknowledgedAt: row.acknowledged_at,
+    identityVerifiedAt: row.identity_verified_at,
+    approval:
+      row.approval_asked_by.length === 0
+        ? null
+        : { askedBy: row.approval_asked_by, approvedBy: row.approved_by, approvedAt: row.approved_at },
     completedAt: row.completed_at,
     closedAt: row.closed_at,
     createdAt: row.created_at,

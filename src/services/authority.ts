@@ -3,7 +3,7 @@ import { gateBefore, type GatesMoved } from '../delivery/gates.js';
 import type { Gate } from '../domain/authority.js';
 import type { Viewer } from '../domain/entities.js';
 import type { PlannedRecord } from '../domain/vendor-source.js';
-import type { Right } from '../domain/vocabulary.js';
+import type { Outcome, Right } from '../domain/vocabulary.js';
 import type { RequestChange } from '../ledger/change-request.js';
 import { addDeletionAct, countDeletionActs } from '../ledger/deletion-acts.js';
 import type { Database } from '../ledger/ledger.js';
@@ -26,7 +26,7 @@ export function deletionsIn(records: readonly (readonly Pick<PlannedRecord, 'kin
  * where it is too many; answers whether somebody else must approve these. To be called last, after every other lock.
  */
 export async function spendAuthority(
-  { delivery }: ServiceDependencies,
+  { delivery }: Pick<ServiceDependencies, 'delivery'>,
   viewer: Viewer,
   trx: Database,
   deletions: number,
@@ -56,7 +56,7 @@ function tooMany(most: number, lately: number, lessFrom: Date | null): UserProbl
  * to it, may not approve it.
  */
 export async function askForApproval(
-  { delivery }: ServiceDependencies,
+  { delivery }: Pick<ServiceDependencies, 'delivery'>,
   change: RequestChange,
   viewer: Viewer,
 ): Promise<void> {
@@ -110,13 +110,37 @@ export function problemOfGate(gate: Gate, ...field: string[]): UserProblem {
 
 /** Throws a `Refusal` where a hold stands before a right, or an identity that is not verified. */
 export async function assertGateOpen(
-  { delivery }: ServiceDependencies,
+  { delivery }: Pick<ServiceDependencies, 'delivery'>,
   change: RequestChange,
   right: Right,
   ...field: string[]
 ): Promise<void> {
   const gate = await gateBefore(delivery, change, right);
   if (gate !== null) throw new Refusal(problemOfGate(gate, ...field));
+}
+
+/** What somebody says that a right came to. */
+interface SaidOutcome {
+  readonly right: Right;
+  readonly outcome: Outcome;
+  /** Nobody was sent it: the word is all there is. */
+  readonly byHand: boolean;
+}
+
+/**
+ * Throws a `Refusal` where a person's word would get past a gate: of an identity that is not verified nothing is told, and
+ * nothing is called done that a legal hold forbids. That nothing was there, or that the law keeps it, may be said.
+ */
+export async function assertMayComeTo(
+  { delivery }: Pick<ServiceDependencies, 'delivery'>,
+  change: RequestChange,
+  { right, outcome, byHand }: SaidOutcome,
+  ...field: string[]
+): Promise<void> {
+  const gate = await gateBefore(delivery, change, right);
+  const deletesNothing = !byHand || outcome === 'EXEMPT' || outcome === 'NO_RECORD';
+  if (gate === null || (gate === 'LEGAL_HOLD' && deletesNothing)) return;
+  throw new Refusal(problemOfGate(gate, ...field));
 }
 
 /** Names of accounts for a sentence. */

@@ -2,11 +2,10 @@ import { sql } from 'kysely';
 import { settleStatuses } from '../delivery/settle-statuses.js';
 import { isClosed, isFinal } from '../domain/roll-up.js';
 import type { Viewer } from '../domain/entities.js';
-import { changeRequest, type RequestChange } from '../ledger/change-request.js';
+import type { RequestChange } from '../ledger/change-request.js';
 import { loadStatuses, type StatusRow } from '../ledger/requests.js';
-import { encryptText } from '../ledger/subject-cipher.js';
-import { unwrapSubjectKey } from '../ledger/subjects.js';
-import { actorOf, type ServiceDependencies } from './service-dependencies.js';
+import { onRequest, say, textProblems } from './on-request.js';
+import type { ServiceDependencies } from './service-dependencies.js';
 import { problem, Refusal, type Outcomes } from './user-problem.js';
 
 /**
@@ -19,32 +18,14 @@ export async function cancelRequest(
   requestId: string,
   comment: string,
 ): Promise<Outcomes<string>> {
-  if (comment.trim() === '' || comment.length > 2_000) {
-    return { value: null, problems: [problem('INVALID', 'Say why, in 1 to 2,000 characters.', 'comment')] };
-  }
-  const { ledger } = dependencies.delivery;
-  try {
-    const found = await changeRequest(ledger, requestId, async (change) => {
-      const { request } = change;
-      if (isClosed(request.state))
-        throw new Refusal(problem('CONFLICT', 'The request has come to its end.', 'request'));
-      const withheld = await withhold(dependencies, change);
-      const key =
-        request.wrapped_key === null ? null : unwrapSubjectKey(ledger, request.subject_id, request.wrapped_key);
-      change.event({
-        actor: actorOf(viewer),
-        type: 'request.canceled',
-        message: withheld,
-        ...(key === null ? {} : { detail: encryptText(key, `event.detail.${request.id}`, comment) }),
-      });
-      return true;
-    });
-    if (found === null) return { value: null, problems: [problem('NOT_FOUND', 'No request has this id.', 'request')] };
-    return { value: requestId, problems: [] };
-  } catch (error) {
-    if (error instanceof Refusal) return { value: null, problems: [error.problem] };
-    throw error;
-  }
+  const problems = textProblems(comment, 'comment');
+  if (problems.length > 0) return { value: null, problems };
+  return onRequest(dependencies, viewer, requestId, async (on) => {
+    if (isClosed(on.change.request.state)) {
+      throw new Refusal(problem('CONFLICT', 'The request has come to its end.', 'request'));
+    }
+    say(on, 'request.canceled', await withhold(dependencies, on.change), comment);
+  });
 }
 
 /** Takes back what was not sent, and says in one sentence what that was and what it was too late for. */

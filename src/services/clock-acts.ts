@@ -2,23 +2,13 @@ import type { ClockProblem } from '../domain/deadlines/deadline.js';
 import { deadlinesOf } from '../domain/deadlines/deadlines-of.js';
 import { extensionProblem, pauseProblem } from '../domain/deadlines/problems.js';
 import type { Viewer } from '../domain/entities.js';
-import { changeRequest, type RequestChange } from '../ledger/change-request.js';
+import type { RequestChange } from '../ledger/change-request.js';
 import { clockFactsOf, isPaused } from '../ledger/clocks.js';
-import { encryptText } from '../ledger/subject-cipher.js';
-import { unwrapSubjectKey } from '../ledger/subjects.js';
 import type { StoredPause } from '../ledger/clock-columns.js';
-import { actorOf, type ServiceDependencies } from './service-dependencies.js';
+import { onRequest, say, textProblems, type RequestAct } from './on-request.js';
+import type { ServiceDependencies } from './service-dependencies.js';
 import type { ExtensionNotice } from './services.js';
 import { problem, Refusal, type Outcomes } from './user-problem.js';
-
-const LONGEST_REASON = 2_000;
-
-/** The request under change, and who acts on its clocks. */
-interface ClockAct {
-  readonly dependencies: ServiceDependencies;
-  readonly viewer: Viewer;
-  readonly change: RequestChange;
-}
 
 /**
  * Makes the time to answer longer, once: the person was told so within the first period. The new end counts from receipt.
@@ -80,7 +70,7 @@ export async function resumeClock(
       change,
       request.clock_pauses.map((pause) => (pause.to === null ? { ...pause, to: at } : pause)),
     );
-    say(on, 'clock.resumed', 'The clocks go on; the time between does not count.', null);
+    say(on, 'clock.resumed', 'The clocks go on; the time between does not count.');
   });
 }
 
@@ -89,22 +79,10 @@ async function onClocks(
   viewer: Viewer,
   requestId: string,
   reason: string | null,
-  act: (on: ClockAct) => Promise<void>,
+  act: (on: RequestAct) => Promise<void>,
 ): Promise<Outcomes<string>> {
-  if (reason !== null && (reason.trim() === '' || reason.length > LONGEST_REASON)) {
-    return { value: null, problems: [problem('INVALID', 'Say why, in 1 to 2,000 characters.', 'reason')] };
-  }
-  try {
-    const found = await changeRequest(dependencies.delivery.ledger, requestId, async (change) => {
-      await act({ dependencies, viewer, change });
-      return true;
-    });
-    if (found === null) return { value: null, problems: [problem('NOT_FOUND', 'No request has this id.', 'request')] };
-    return { value: requestId, problems: [] };
-  } catch (error) {
-    if (error instanceof Refusal) return { value: null, problems: [error.problem] };
-    throw error;
-  }
+  const problems = reason === null ? [] : textProblems(reason, 'reason');
+  return problems.length > 0 ? { value: null, problems } : onRequest(dependencies, viewer, requestId, act);
 }
 
 /** What the law forbids, with its citation. */
@@ -118,19 +96,3 @@ const keepPauses = (change: RequestChange, pauses: readonly StoredPause[]): Prom
     .set({ clock_pauses: JSON.stringify(pauses) })
     .where('id', '=', change.request.id)
     .execute();
-
-/** Adds the act to the chain; what the person said of it is kept encrypted. */
-function say({ dependencies, viewer, change }: ClockAct, type: string, message: string, reason: string | null): void {
-  const { id, subject_id: subjectId, wrapped_key: wrapped } = change.request;
-  const detail =
-    reason === null || wrapped === null
-      ? {}
-      : {
-          detail: encryptText(
-            unwrapSubjectKey(dependencies.delivery.ledger, subjectId, wrapped),
-            `event.detail.${id}`,
-            reason,
-          ),
-        };
-  change.event({ actor: actorOf(viewer), type, message, ...detail });
-}

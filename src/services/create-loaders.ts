@@ -20,11 +20,13 @@ import {
   loadRecordRows,
   loadRequests,
   loadShownStatuses,
+  selectRequests,
   toRecord,
   toStatus,
   type RecordRow,
 } from '../ledger/requests.js';
 import { loadSubjects, subjectKey, unwrapSubjectKey } from '../ledger/subjects.js';
+import { approvalPlans } from './approval-plan.js';
 import { freshStatuses } from './fresh-statuses.js';
 import type { ServiceDependencies } from './service-dependencies.js';
 import type { StatusOptions } from './services.js';
@@ -60,6 +62,7 @@ export function createLoaders(dependencies: ServiceDependencies) {
       return new Map(records.map((record) => [record.id, record]));
     }),
     receipt: byKey<string, Receipt>((ids) => newestReceipts(ledger.db, ids)),
+    approvalPlan: byKey<string, string>((ids) => loadApprovalPlans(dependencies, ids)),
     file: byKey<string, RequestFile>((ids) => loadFiles(ledger, ids)),
     filesOfRequest: byKey<string, readonly RequestFile[]>((ids) => loadFilesOfRequests(ledger, ids)),
     recordsOfRequest: byKey<string, readonly VendorRecord[]>(async (ids) =>
@@ -70,6 +73,14 @@ export function createLoaders(dependencies: ServiceDependencies) {
       { cacheKeyFn: ({ requestId, options }) => JSON.stringify([requestId, options.vendors, options.maxAgeMs]) },
     ),
   };
+}
+
+/** By request: the hash of what waits for approval. */
+async function loadApprovalPlans({ delivery }: ServiceDependencies, ids: readonly string[]) {
+  const { ledger } = delivery;
+  const requests = await selectRequests(ledger.db).where('privacy_request.id', '=', anyOf(ids)).execute();
+  const plans = await approvalPlans(ledger, ledger.db, requests);
+  return new Map([...plans].map(([id, plan]) => [id, plan.toString('base64url')]));
 }
 
 export type Loaders = ReturnType<typeof createLoaders>;

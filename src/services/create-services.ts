@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { loadRequestByReference } from '../ledger/requests.js';
 import { subjectKey } from '../ledger/subjects.js';
 import { acknowledgeRequest } from './acknowledge-request.js';
+import { approveRequest } from './approve-request.js';
 import { cancelRequest } from './cancel-request.js';
 import { createLoaders, type Loaders } from './create-loaders.js';
 import { extendDeadline, pauseClock, resumeClock } from './clock-acts.js';
@@ -22,6 +23,7 @@ import { subjectServices } from './subject-services.js';
 import { statistics } from './statistics.js';
 import { uploadFile } from './upload-file.js';
 import type { Outcomes } from './user-problem.js';
+import { verifyIdentity } from './verify-identity.js';
 import { requestOfMail, requestOfVendorRecord } from './vendor-lookup.js';
 
 /** The services of one operation. Loads are batched and kept for its length only: a longer life would outlive permissions. */
@@ -101,6 +103,10 @@ function requestServices(dependencies: ServiceDependencies, viewer: Viewer, load
     filesOf: async (request) => (await loaders.filesOfRequest.load(request.id)) ?? [],
     fileById: (id) => loaders.file.load(id),
     cancel: async (id, comment) => acted(await cancelRequest(dependencies, viewer, id, comment)),
+    verifyIdentity: async (id, how) => acted(await verifyIdentity(dependencies, viewer, id, how)),
+    approve: async (id, planHash) => acted(await approveRequest(dependencies, viewer, id, planHash)),
+    approvalPlan: (request) =>
+      request.approval === null ? Promise.resolve(null) : loaders.approvalPlan.load(request.id),
     extendDeadline: async (id, notice) => acted(await extendDeadline(dependencies, viewer, id, notice)),
     pauseClock: async (id, reason) => acted(await pauseClock(dependencies, viewer, id, reason)),
     resumeClock: async (id) => acted(await resumeClock(dependencies, viewer, id)),

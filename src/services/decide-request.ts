@@ -10,6 +10,8 @@ import { changeLocked, partOf, type RequestChange } from '../ledger/change-reque
 import { orderWriteBack, resultsOf } from '../ledger/intake.js';
 import { loadStatuses, selectRequests, type StatusRow } from '../ledger/requests.js';
 import type { StatusDecision, Tables } from '../ledger/tables.js';
+import { assertMayComeTo } from './authority.js';
+import { refuseUnsent } from './refuse-unsent.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
 import type { DecisionInput } from './services.js';
 import { inputProblem as problem, Refusal, type Outcomes, type UserProblem } from './user-problem.js';
@@ -98,7 +100,9 @@ async function decide(
   if (lead === undefined) return decideHere(viewer, change, statuses, input);
   if (change.request.closed_at !== null) throw conflict('The request is closed: its answer has reached the vendor.');
   if (lead.write_back !== null) throw conflict('An answer is on its way to the vendor; wait until it has arrived.');
-  const decided = await recordDecisions(change, intake, statuses, input);
+  const refused = await refuseAtProcessors(change, statuses, input);
+  await assertMayBeTold(dependencies, change, statuses, input);
+  const decided = [...refused, ...(await recordDecisions(change, intake, statuses, { input, refused }))];
   const results = await resultsNow(change);
   if (choiceOf(input) !== null && decided.length === 0 && !isOver(results)) {
     throw conflict('Vendors act for what it asks; what they do decides it. Choose an answer once they are done.');
@@ -111,6 +115,41 @@ async function decide(
   });
   const update = updateFor(input, decided, results);
   if (update !== null) await orderWriteBack(dependencies.delivery.ledger, change.trx, change.request, lead, update);
+}
+
+const asksFor = (statuses: readonly StatusRow[], right: Right): boolean =>
+  statuses.some((status) => status.role === 'INTAKE' && status.right === right);
+
+/** As long as nothing was sent to a right's processors, it can be refused as a whole. Answers the rights that were. */
+async function refuseAtProcessors(
+  change: RequestChange,
+  statuses: readonly StatusRow[],
+  { right: named, denial }: DecisionInput,
+): Promise<readonly Right[]> {
+  // A right that the request does not ask for is refused as an input, before anything is written.
+  if (denial === null || (named !== null && !asksFor(statuses, named))) return [];
+  const state = isRefusal(denial) ? 'REJECTED' : 'FAILED';
+  const refused: Right[] = [];
+  for (const right of named === null ? change.request.rights : [named]) {
+    const processors = statuses.filter((status) => status.role === 'PROCESSOR' && status.right === right);
+    if (processors.every((status) => isFinal(status.state))) continue;
+    if (await refuseUnsent(change, processors, { state, reason: denial })) refused.push(right);
+  }
+  return refused;
+}
+
+/** What was done for somebody whose identity is not verified is told to nobody, and what a hold keeps was not erased. */
+async function assertMayBeTold(
+  dependencies: ServiceDependencies,
+  change: RequestChange,
+  statuses: readonly StatusRow[],
+  { right: named, outcome }: DecisionInput,
+): Promise<void> {
+  if (outcome === null) return;
+  for (const right of named === null ? change.request.rights : [named]) {
+    const byHand = !statuses.some((status) => status.role === 'PROCESSOR' && status.right === right);
+    await assertMayComeTo(dependencies, change, { right, outcome, byHand }, 'input', 'outcome');
+  }
 }
 
 /** What every right comes to with what was just decided. */
@@ -133,7 +172,7 @@ const messageOf = ({ outcome, denial, optOutCompleted }: DecisionInput, rights: 
 function rightsToDecide(
   intake: readonly StatusRow[],
   statuses: readonly StatusRow[],
-  named: Right | null,
+  { named, refused }: { readonly named: Right | null; readonly refused: readonly Right[] },
 ): readonly StatusRow[] {
   const byHand = intake.filter((own) => !statuses.some((one) => one.role === 'PROCESSOR' && one.right === own.right));
   if (named === null) return byHand;
@@ -141,7 +180,8 @@ function rightsToDecide(
     throw new Refusal(problem('INVALID', 'The request does not ask for this right.', 'right'));
   }
   const chosen = byHand.filter((status) => status.right === named);
-  if (chosen.length === 0) throw conflict('Vendors act for this right; what they do decides it.');
+  if (chosen.length === 0 && !refused.includes(named))
+    throw conflict('Vendors act for this right; what they do decides it.');
   return chosen;
 }
 
@@ -149,7 +189,7 @@ async function recordDecisions(
   change: RequestChange,
   intake: readonly StatusRow[],
   statuses: readonly StatusRow[],
-  input: DecisionInput,
+  { input, refused }: { readonly input: DecisionInput; readonly refused: readonly Right[] },
 ): Promise<readonly Right[]> {
   const decided: Right[] = [];
   const write = async (status: StatusRow, decision: StatusDecision) => {
@@ -163,7 +203,7 @@ async function recordDecisions(
   };
   const choice = decisionOf(input);
   if (choice !== null) {
-    const chosen = rightsToDecide(intake, statuses, input.right);
+    const chosen = rightsToDecide(intake, statuses, { named: input.right, refused });
     assertFit(
       chosen.map((status) => status.right),
       input.outcome,
@@ -243,14 +283,10 @@ async function decideHere(
       problem('NOT_SUPPORTED', 'No vendor takes an answer for this request; it can only be denied.', 'denial'),
     );
   }
-  const sent = statuses.some((status) => !['PLANNED', 'BLOCKED', 'ACTION_REQUIRED', 'EXCLUDED'].includes(status.state));
-  if (sent || change.request.completed_at !== null)
-    throw conflict('Something was sent for it already; it cannot be denied any more.');
-  await change.trx
-    .updateTable('vendor_status')
-    .set({ state: 'REJECTED', reason: denial, task: null, due_at: null, completed_at: change.at })
-    .where('request_id', '=', change.request.id)
-    .execute();
+  const unsent =
+    change.request.completed_at === null &&
+    (await refuseUnsent(change, statuses, { state: 'REJECTED', reason: denial }));
+  if (!unsent) throw conflict('Something was sent for it already; it cannot be denied any more.');
   const decided = denial === 'DUPLICATE' ? 'DUPLICATE' : isRefusal(denial) ? 'DENIED' : 'FAILED';
   await change.trx.updateTable('privacy_request').set({ decided }).where('id', '=', change.request.id).execute();
   change.event({ actor: actorOf(viewer), type: 'request.decided', message: `Denied: ${denial}.` });

@@ -2,8 +2,7 @@ import { sql } from 'kysely';
 import type { Viewer } from '../domain/entities.js';
 import { changeRequest, type RequestChange } from '../ledger/change-request.js';
 import type { StatusRow } from '../ledger/requests.js';
-import { encryptText } from '../ledger/subject-cipher.js';
-import { unwrapSubjectKey } from '../ledger/subjects.js';
+import { spoken } from './on-request.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
 import { problem, Refusal, type Outcomes } from './user-problem.js';
 
@@ -52,26 +51,14 @@ export async function onStatus(
 /** The act contradicts where the status stands. */
 export const conflict = (message: string): Refusal => new Refusal(problem('CONFLICT', message, 'vendorStatus'));
 
-/** Free text of a person: kept encrypted, shown to those who read requests, never logged. */
-function comment(
-  { dependencies, change }: Pick<StatusAct, 'dependencies' | 'change'>,
-  text: string,
-): Buffer | undefined {
-  const { wrapped_key: wrapped, subject_id: id } = change.request;
-  if (wrapped === null || text === '') return undefined;
-  const key = unwrapSubjectKey(dependencies.delivery.ledger, id, wrapped);
-  return encryptText(key, `event.detail.${change.request.id}`, text);
-}
-
 /** Adds to the request's chain what the person did, and what they said of it. */
 export function say(on: StatusAct, type: string, message: string, text = ''): void {
-  const detail = comment(on, text);
   on.change.event({
     actor: actorOf(on.viewer),
     type,
     message,
     vendor: on.status.vendor_key,
-    ...(detail === undefined ? {} : { detail }),
+    ...spoken(on.dependencies, on.change, text),
   });
 }
 

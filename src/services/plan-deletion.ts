@@ -40,7 +40,7 @@ export async function planDeletion(dependencies: ServiceDependencies, input: Pla
           regulation: drawn.regulation,
           dueAt: dueAtOf(dependencies, drawn),
           steps: drawn.steps.map((step) => describe(step, ledger.now())),
-          warnings: warnings(drawn, { matches: matches.length, claimed }),
+          warnings: warnings(dependencies, drawn, { matches: matches.length, claimed }),
         });
       }),
     );
@@ -104,13 +104,20 @@ function actionOf({ vendor, reason, records, identifiersMissing }: PlanStep): st
   }
 }
 
-function warnings(drawn: Drawn, counts: { readonly matches: number; readonly claimed: number }): readonly string[] {
+function warnings(
+  { delivery: { policy } }: ServiceDependencies,
+  drawn: Drawn,
+  counts: { readonly matches: number; readonly claimed: number },
+): readonly string[] {
   return [
     ...(drawn.unasked ? ['The person did not ask for a deletion with this request.'] : []),
     ...(drawn.held
       ? [
           'A legal hold stands on this person, or on one who shares an identifier: requestDeletion is refused until releaseLegalHold.',
         ]
+      : []),
+    ...(policy.verification.required && drawn.request?.identity_verified_at == null
+      ? ['Nothing is sent before the person’s identity is verified: verifyIdentity.']
       : []),
     ...(counts.matches > 0
       ? [`${String(counts.matches)} other known person(s) share an identifier with this one; they are not touched.`]

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { settleGates } from '../delivery/gates.js';
 import { settleStatuses } from '../delivery/settle-statuses.js';
 import type { Viewer } from '../domain/entities.js';
+import { awaitsApproval } from '../domain/authority.js';
 import { required } from '../domain/invariant-error.js';
 import { isFinal } from '../domain/roll-up.js';
 import type { PlannedRecord } from '../domain/vendor-source.js';
@@ -9,12 +10,19 @@ import { anyOf, type RecordRow } from '../ledger/requests.js';
 import { announceWork } from '../ledger/statuses.js';
 import { decryptJson } from '../ledger/subject-cipher.js';
 import { unwrapSubjectKey } from '../ledger/subjects.js';
-import { askForApproval, assertGateOpen, deletionsIn, isUnderApproval, spendAuthority } from './authority.js';
+import {
+  askForApproval,
+  assertGateOpen,
+  deletionsIn,
+  isUnderApproval,
+  problemOfGate,
+  spendAuthority,
+} from './authority.js';
 import { conflict, isUnderWay, onStatus, say, underWay, type StatusAct } from './on-status.js';
 import { insertRecords } from './plan-at-vendors.js';
 import { planSteps } from './plan-steps.js';
 import type { ServiceDependencies } from './service-dependencies.js';
-import type { Outcomes } from './user-problem.js';
+import { Refusal, type Outcomes } from './user-problem.js';
 
 /**
  * Sends again what failed. What may already have arrived is first looked for at the vendor; where the vendor offers no way
@@ -32,13 +40,14 @@ export async function retryVendor(
     const lane = dependencies.delivery.lanes.get(status.vendor_key);
     if (lane === undefined) throw conflict('The vendor is not configured any more.');
     if (status.role === 'INTAKE') return retryWriteBack(on);
+    if (awaitsApproval(status)) throw new Refusal(problemOfGate('APPROVAL', 'vendorStatus'));
+    await assertGateOpen(dependencies, change, status.right, 'vendorStatus');
     if (
       !['FAILED', 'ACTION_REQUIRED', 'REJECTED', 'CANCELED', 'UNKNOWN', 'PARTIALLY_COMPLETED'].includes(status.state)
     ) {
       throw conflict('Nothing has failed there.');
     }
     if (await isUnderWay(on)) throw underWay();
-    await assertGateOpen(dependencies, change, status.right, 'vendorStatus');
     const anew = await renewRecords(on);
     if (status.right === 'DELETION') await countRenewed(on, anew);
     await change.trx

@@ -67,6 +67,12 @@ export interface RequestServices {
   filesOf(request: PrivacyRequest): Promise<readonly RequestFile[]>;
   fileById(id: string): Promise<RequestFile | null>;
   cancel(requestId: string, comment: string): Promise<Outcomes<PrivacyRequest>>;
+  /** Records how the person's identity was verified; what waited for it goes on. */
+  verifyIdentity(requestId: string, verification: Verification): Promise<Outcomes<PrivacyRequest>>;
+  /** Lets go on what waits for a second person, as it was looked at. `planHash` null: as it was asked for. */
+  approve(requestId: string, planHash: string | null): Promise<Outcomes<PrivacyRequest>>;
+  /** The hash of what waits for approval; null where nothing does. */
+  approvalPlan(request: PrivacyRequest): Promise<string | null>;
   /** Makes the time to answer longer, where the law allows it and the person was told in time. */
   extendDeadline(requestId: string, notice: ExtensionNotice): Promise<Outcomes<PrivacyRequest>>;
   /** Stops the clocks, where the law allows it. */
@@ -149,6 +155,12 @@ export interface DecisionInput {
   readonly comments: string | null;
 }
 
+/** How it was found out that the person is who they say. */
+export interface Verification {
+  readonly method: string;
+  readonly comment: string | null;
+}
+
 /** A file for the person, before its content is there. */
 export interface FileInput {
   readonly request: string;
@@ -193,6 +205,9 @@ export interface SubjectServices {
   possibleMatches(subject: Subject): Promise<readonly Subject[]>;
   /** Adds an identifier, or records that a claimed one was verified; what waited for it goes on. */
   addIdentifier(subjectId: string, identifier: IdentifierInput): Promise<Outcomes<Subject>>;
+  /** Keeps everything about the person from being deleted until it is released. */
+  placeLegalHold(subjectId: string, reason: string): Promise<Outcomes<Subject>>;
+  releaseLegalHold(subjectId: string, comment: string): Promise<Outcomes<Subject>>;
   /** Newest first. */
   statusesOf(subject: Subject, options: StatusOptions): Promise<readonly VendorStatus[]>;
 }

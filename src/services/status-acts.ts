@@ -1,18 +1,14 @@
 import { sql } from 'kysely';
 import type { Viewer } from '../domain/entities.js';
+import { awaitsApproval } from '../domain/authority.js';
 import { canComeTo } from '../domain/outcome-of-right.js';
 import type { Outcome, Reason } from '../domain/vocabulary.js';
 import type { StatusRow } from '../ledger/requests.js';
+import { assertMayComeTo, problemOfGate } from './authority.js';
 import { conflict, isUnderWay, nameOf, onStatus, say, underWay, type StatusAct } from './on-status.js';
+import { textProblems } from './on-request.js';
 import type { ServiceDependencies } from './service-dependencies.js';
-import { problem, Refusal, type Outcomes, type UserProblem } from './user-problem.js';
-
-const LONGEST_COMMENT = 2_000;
-
-const commentProblem = (text: string): readonly UserProblem[] =>
-  text.trim() === '' || text.length > LONGEST_COMMENT
-    ? [problem('INVALID', 'Say why, in 1 to 2,000 characters.', 'comment')]
-    : [];
+import { problem, Refusal, type Outcomes } from './user-problem.js';
 
 /** A person takes the status out: it does not apply, or is waived. */
 export async function excludeVendor(
@@ -21,7 +17,7 @@ export async function excludeVendor(
   statusId: string,
   decision: { readonly reason: Reason; readonly comment: string },
 ): Promise<Outcomes<string>> {
-  const problems = commentProblem(decision.comment);
+  const problems = textProblems(decision.comment, 'comment');
   if (problems.length > 0) return { value: null, problems };
   return onStatus(dependencies, viewer, statusId, async (on) => {
     await assertNothingUnderWay(on);
@@ -42,7 +38,7 @@ export async function attestVendor(
   statusId: string,
   decision: { readonly outcome: Outcome; readonly comment: string },
 ): Promise<Outcomes<string>> {
-  const problems = commentProblem(decision.comment);
+  const problems = textProblems(decision.comment, 'comment');
   if (problems.length > 0) return { value: null, problems };
   return onStatus(dependencies, viewer, statusId, async (on) => {
     await assertNothingUnderWay(on);
@@ -50,6 +46,7 @@ export async function attestVendor(
     if (!canComeTo(on.status.right, outcome)) {
       throw new Refusal(problem('INVALID', `${on.status.right} cannot come to ${outcome}.`, 'outcome'));
     }
+    await assertNotGated(on, outcome);
     await decide(on, { state: 'COMPLETED', outcome, reason: null, confidence: 'MANUALLY_ATTESTED' });
     say(
       on,
@@ -58,6 +55,13 @@ export async function attestVendor(
       decision.comment,
     );
   });
+}
+
+/** A person's word is no way past a gate: what may not be sent is not called done. What was sent is vouched for as ever. */
+async function assertNotGated({ dependencies, change, status }: StatusAct, outcome: Outcome): Promise<void> {
+  if (status.submitted_at !== null) return;
+  if (awaitsApproval(status)) throw new Refusal(problemOfGate('APPROVAL', 'vendorStatus'));
+  await assertMayComeTo(dependencies, change, { right: status.right, outcome, byHand: true }, 'vendorStatus');
 }
 
 /**

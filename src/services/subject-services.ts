@@ -5,15 +5,21 @@ import { inOrder, toStatus } from '../ledger/requests.js';
 import { loadPossibleMatches, subjectsByIdentifier } from '../ledger/subjects.js';
 import { addIdentifier } from './add-identifier.js';
 import { chosenStatuses, type Loaders } from './create-loaders.js';
+import { placeLegalHold, releaseLegalHold } from './legal-hold.js';
 import type { ServiceDependencies } from './service-dependencies.js';
 import type { SubjectServices } from './services.js';
-import { BadArgument } from './user-problem.js';
+import { BadArgument, type Outcomes } from './user-problem.js';
 
 /** What is promised about people, for one operation. */
 export function subjectServices(dependencies: ServiceDependencies, viewer: Viewer, loaders: Loaders): SubjectServices {
   const { ledger } = dependencies.delivery;
   const holders = (kind: 'EMAIL' | 'PHONE', value: string) =>
     subjectsByIdentifier(ledger, ledger.db, { kind, value, main: true, source: null });
+  const acted = async (outcome: Outcomes<string>): Promise<Outcomes<Subject>> => {
+    if (outcome.value === null) return outcome;
+    loaders.subject.clear(outcome.value);
+    return { value: required(await loaders.subject.load(outcome.value), 'The person that was changed'), problems: [] };
+  };
   return {
     byId: (id) => loaders.subject.load(id),
     async byEmail(email) {
@@ -33,12 +39,9 @@ export function subjectServices(dependencies: ServiceDependencies, viewer: Viewe
       const others = await loaders.subject.loadMany([...(await loadPossibleMatches(ledger.db, id))]);
       return others.filter((other): other is Subject => other !== null && !(other instanceof Error));
     },
-    async addIdentifier(id, input) {
-      const outcome = await addIdentifier(dependencies, viewer, id, input);
-      if (outcome.value === null) return outcome;
-      loaders.subject.clear(id);
-      return { value: required(await loaders.subject.load(id), 'The person that was changed'), problems: [] };
-    },
+    addIdentifier: async (id, input) => acted(await addIdentifier(dependencies, viewer, id, input)),
+    placeLegalHold: async (id, reason) => acted(await placeLegalHold(dependencies, viewer, id, reason)),
+    releaseLegalHold: async (id, comment) => acted(await releaseLegalHold(dependencies, viewer, id, comment)),
     async statusesOf({ id }, options) {
       const rows = await ledger.db.selectFrom('vendor_status').selectAll().where('subject_id', '=', id).execute();
       rows.sort((a, b) => b.received_at.getTime() - a.received_at.getTime() || inOrder(a, b));

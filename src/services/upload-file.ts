@@ -1,9 +1,11 @@
+import { restsOnIdentity } from '../domain/authority.js';
 import type { Viewer } from '../domain/entities.js';
 import { isMediaType } from '../domain/content-kind.js';
 import { changeRequest, type RequestChange } from '../ledger/change-request.js';
 import { createFile, removeLapsedFiles } from '../ledger/files.js';
 import { unwrapSubjectKey } from '../ledger/subjects.js';
 import { createTicket } from '../ledger/upload-ticket.js';
+import { assertGateOpen } from './authority.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
 import type { FileInput } from './services.js';
 import { inputProblem as problem, Refusal, type Outcomes, type UserProblem } from './user-problem.js';
@@ -85,6 +87,10 @@ async function announce(
   }
   if (request.closed_at !== null || request.wrapped_key === null) {
     throw new Refusal(problem('CONFLICT', 'The request is closed.', 'request'));
+  }
+  // What is handed over is handed to whoever asked.
+  if (request.rights.some(restsOnIdentity)) {
+    await assertGateOpen({ delivery }, change, 'ACCESS', 'input', 'request');
   }
   const expiresAt = new Date(at.getTime() + TICKET_LIFE);
   const ticket = createTicket(delivery.ledger.keys.lookup, expiresAt);

@@ -19,6 +19,8 @@ const request = (changes: Partial<PrivacyRequest> = {}): PrivacyRequest => ({
   message: null,
   receivedAt: earlier,
   acknowledgedAt: null,
+  identityVerifiedAt: null,
+  approval: null,
   completedAt: null,
   closedAt: null,
   createdAt: earlier,

@@ -190,7 +190,14 @@ describe('the schema that is executed', () => {
     const mutations = schema.getMutationType()?.getFields() ?? {};
     const deleting = Object.values(mutations).filter(({ extensions }) => extensions['deletes'] === true);
 
-    expect(deleting.map(({ name }) => name).sort()).toEqual(['requestDeletion', 'retryVendor']);
+    expect(deleting.map(({ name }) => name).sort()).toEqual([
+      'addSubjectIdentifier',
+      'approveRequest',
+      'releaseLegalHold',
+      'requestDeletion',
+      'retryVendor',
+      'verifyIdentity',
+    ]);
     expect(mutations['updatePrivacyRequests']?.extensions).toMatchObject({ sizedBy: 'inputs' });
     expect(fieldOf('VendorStatus', 'records').extensions).toMatchObject({ listSize: 2 });
   });

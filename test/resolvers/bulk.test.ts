@@ -23,6 +23,8 @@ const request = (n: string): PrivacyRequest => ({
   message: null,
   receivedAt: at,
   acknowledgedAt: null,
+  identityVerifiedAt: null,
+  approval: null,
   completedAt: null,
   closedAt: null,
   createdAt: at,

@@ -60,6 +60,8 @@ describe('the limits of a document', () => {
         outcome: 'ERASED',
         comment: 'c',
         reason: 'r',
+        person: 's',
+        method: 'm',
         noticeSentAt: '2026-11-20T00:00:00Z',
         name: 'report.pdf',
         contentType: 'application/pdf',

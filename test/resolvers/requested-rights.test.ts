@@ -18,6 +18,8 @@ const request: PrivacyRequest = {
   message: null,
   receivedAt: at,
   acknowledgedAt: null,
+  identityVerifiedAt: null,
+  approval: null,
   completedAt: null,
   closedAt: null,
   createdAt: at,
