@@ -72,7 +72,8 @@ const vendorUnavailable = ({ message, vendor, reason, retryable }: VendorFailure
 
 /** The parser names the token it stumbled over, which may be a text that the caller forgot to close. */
 function unreadable(message: string): Told {
-  if (!/\btokens\b.*\baborted\b/.test(message)) {
+  // The message may hold a text of any length that the caller sent, so that the whole of it must have this form.
+  if (!/^Syntax Error: Document contains more that \d+ tokens\. Parsing aborted\.$/.test(message)) {
     return { message: 'The document is no GraphQL at this place.', extensions: { code: 'GRAPHQL_PARSE_FAILED' } };
   }
   const limit = limitReached('tokens');

@@ -3,8 +3,11 @@ import { type ReadResult, readable, unreadable } from './read-result.js';
 
 const parse: (text: string) => JsonValue = JSON.parse;
 
-/** A whole text literal, which is skipped, or a whole number. */
-const textOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
+/**
+ * A whole text literal, which is skipped, or a whole number. One that is never closed is taken to the end: to fail there, and
+ * again from each later quotation mark, would take hours for a long text.
+ */
+const textOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
 const longInteger = /^-?\d{16,}$/;
 
 /**
