@@ -11,6 +11,7 @@ const checks = {
   format: 'check:format',
   'schema drift': 'schema:check',
   'codegen drift': 'codegen:check',
+  'holiday drift': 'holidays:check',
 };
 
 const waiting = Object.entries(checks);
