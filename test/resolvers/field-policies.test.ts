@@ -6,7 +6,7 @@ import { buildExecutableSchema } from '../../resolvers/executable-schema.js';
 import { fieldPolicies } from '../../resolvers/field-policies.js';
 import { bareServices } from './bare-services.js';
 import { graphOver } from './graph-under-test.js';
-import { fieldWithArguments } from './some-argument.js';
+import { fieldWithArguments } from '../support/some-argument.js';
 
 const published = readFileSync(new URL('../../schema/schema.graphql', import.meta.url), 'utf8');
 const policies = fieldPolicies(parse(published));
