@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { never } from '../../src/ledger/never.js';
 import { createPool } from '../../src/ledger/pg-pool.js';
 import { type TestDatabase, createTestDatabase } from '../support/database.js';
 import { onServer, silentLog } from '../support/test-server.js';
@@ -123,7 +124,8 @@ describe('the pool', () => {
     );
     expect(await valueOf(pool, `'2026-11-21'::date`)).toBe('2026-11-21');
     expect(await valueOf(pool, 'null::timestamptz')).toBeNull();
-    await expect(valueOf(pool, `'infinity'::timestamptz`)).rejects.toThrow('no time that a Date can hold');
+    expect(await valueOf(pool, `'infinity'::timestamptz`)).toEqual(never);
+    await expect(valueOf(pool, `'-infinity'::timestamptz`)).rejects.toThrow('no time that a Date can hold');
   });
 
   it('says who it is, keeps to UTC, and gives a slow statement up', async () => {
