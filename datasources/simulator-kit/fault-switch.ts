@@ -8,11 +8,15 @@ export interface FaultSwitch {
   readonly take: (operation: string) => Fault | null;
 }
 
-export function faultSwitch(): FaultSwitch {
+/** A fault of an operation that there is not would be one that never comes: `operations` are those that there are. */
+export function faultSwitch(operations: readonly string[]): FaultSwitch {
   let fault: Fault | null = null;
   let left = Number.POSITIVE_INFINITY;
   return {
     set(next) {
+      if (next?.operation !== undefined && !operations.includes(next.operation)) {
+        throw new Error(`There is no operation ${next.operation}; there are ${operations.join(', ')}.`);
+      }
       fault = next;
       left = next?.times ?? Number.POSITIVE_INFINITY;
     },

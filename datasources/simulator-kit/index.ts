@@ -1,13 +1,14 @@
-export type {
-  AddOptions,
-  Authorization,
-  Fault,
-  HeldRecord,
-  LoggedCall,
-  Pace,
-  Person,
-  Simulator,
-  SimulatorOptions,
+export {
+  type AddOptions,
+  type Authorization,
+  type Fault,
+  faultKinds,
+  type HeldRecord,
+  type LoggedCall,
+  type Pace,
+  type Person,
+  type Simulator,
+  type SimulatorOptions,
 } from './simulator.js';
 export type { Handler, Reply, Route, SimulatedRequest } from './route.js';
 export { type SimulatorServer, startSimulatorServer } from './simulator-server.js';

@@ -30,6 +30,9 @@ export interface ServerOptions {
 export interface SimulatorServer {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
+  /** Of its routes, and `unknown` for a call that none matches. */
+  readonly operations: readonly string[];
+  /** Throws on an operation that it does not have. */
   readonly fault: (fault: Fault | null) => void;
   readonly close: () => Promise<void>;
 }
@@ -41,7 +44,8 @@ interface Judged {
 
 /** An HTTP server on loopback that gives a vendor's answers, and the faults that it is told to have. */
 export async function startSimulatorServer(options: ServerOptions): Promise<SimulatorServer> {
-  const faults = faultSwitch();
+  const operations = [...new Set([...options.routes.map((route) => route.operation), 'unknown'])];
+  const faults = faultSwitch(operations);
   const connections = new WeakMap<Socket, number>();
   let opened = 0;
 
@@ -64,6 +68,7 @@ export async function startSimulatorServer(options: ServerOptions): Promise<Simu
 
   return {
     origin: `http://127.0.0.1:${port}`,
+    operations,
     fault: faults.set,
     close: () =>
       new Promise((resolve, reject) => {

@@ -6,7 +6,9 @@ export interface Simulator {
   readonly account: Readonly<Record<string, unknown>>;
   /** Every call it received, oldest first, from the journal: restarts do not lose any. */
   calls(): readonly LoggedCall[];
-  /** Replaces the fault in force; `null` ends it. */
+  /** What can be asked of it, by the names that calls are logged under. */
+  readonly operations: readonly string[];
+  /** Replaces the fault in force; `null` ends it. Throws on an operation that it does not have. */
   fault(fault: Fault | null): void;
   /** Names and present values of its quirk switches. */
   readonly quirks: Readonly<Record<string, unknown>>;
@@ -86,21 +88,23 @@ export interface LoggedCall {
   readonly authorization: Authorization;
 }
 
-export type FaultKind =
-  | 'status' // answers that status, without the effect
-  | 'delay' // the effect happens at once, the answer comes `ms` later
-  | 'reset-before' // connection reset, without the effect
-  | 'reset-after' // the effect happens, connection reset instead of an answer
-  | 'half-answer' // the effect happens, the answer breaks off in its middle
-  | 'html' // a proxy's page instead of the API, without the effect; 502 by default
-  | 'empty' // the effect happens, the answer has no body
-  | 'hang' // without the effect; nothing is ever answered
-  | 'redirect' // to `location`, without the effect; 302 by default
-  | 'garbage' // the effect happens, the answer's fields have the wrong types
-  | 'lag'; // lists do not yet show what was made in the last `ms`
+export const faultKinds = [
+  'status', // answers that status, without the effect
+  'delay', // the effect happens at once, the answer comes `ms` later
+  'reset-before', // connection reset, without the effect
+  'reset-after', // the effect happens, connection reset instead of an answer
+  'half-answer', // the effect happens, the answer breaks off in its middle
+  'html', // a proxy's page instead of the API, without the effect; 502 by default
+  'empty', // the effect happens, the answer has no body
+  'hang', // without the effect; nothing is ever answered
+  'redirect', // to `location`, without the effect; 302 by default
+  'garbage', // the effect happens, the answer's fields have the wrong types
+  'lag', // lists do not yet show what was made in the last `ms`
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
-  /** Only this operation, as in `LoggedCall.operation`; every one by default. */
+  /** Only this operation, one of the simulator's; every one by default. */
   readonly operation?: string;
   /** How many calls it is applied to; until replaced by default. */
   readonly times?: number;

@@ -35,8 +35,9 @@ interface Part {
 const WRITES: readonly StatusTask[] = ['SUBMIT', 'ACKNOWLEDGE'];
 /** Statuses that are asked about, or told, together: one call serves many. */
 const TOGETHER = 100;
-/** A worker that was not told looks by itself, no later than this. */
+/** A worker that was not told looks by itself, no later than this; and soon after a lease may have run out, where that is sooner. */
 const LONGEST_SLEEP = 5_000;
+const LOOKS_IN_A_LEASE = 4;
 /** After a defect or while the database is away. */
 const AFTER_TROUBLE = 1_000;
 
@@ -54,11 +55,14 @@ export class LaneRunner {
   #stopping = false;
   /** What is being sent now; each removes itself. */
   readonly #sending = new Set<Promise<void>>();
+  readonly #longestSleep: number;
 
   constructor(
     private readonly context: DeliveryContext,
     private readonly lane: Lane,
-  ) {}
+  ) {
+    this.#longestSleep = Math.min(LONGEST_SLEEP, context.leaseMs / LOOKS_IN_A_LEASE);
+  }
 
   start(): void {
     this.#running = Promise.all(this.#parts().map((part) => this.#loop(part)));
@@ -118,7 +122,7 @@ export class LaneRunner {
       const rung = bell.next();
       try {
         const due = await this.#untilDue(tasks);
-        if (due === null || due > 0) await rung.within(Math.min(LONGEST_SLEEP, due ?? LONGEST_SLEEP));
+        if (due === null || due > 0) await rung.within(Math.min(this.#longestSleep, due ?? this.#longestSleep));
         // What is due but could not be claimed belongs to somebody else, or waits for the lane to open.
         else if (!(await step())) await rung.within(await this.#pause(tasks));
       } catch (error) {
@@ -133,7 +137,7 @@ export class LaneRunner {
     if (tasks === null) return AFTER_TROUBLE;
     if (tasks !== 'FILES') return AFTER_TROUBLE / 4;
     const due = await untilFileDue(this.context, this.lane.account.key);
-    return Math.min(LONGEST_SLEEP, due === 0 ? AFTER_TROUBLE / 4 : (due ?? LONGEST_SLEEP));
+    return Math.min(this.#longestSleep, due === 0 ? AFTER_TROUBLE / 4 : (due ?? this.#longestSleep));
   }
 
   async #untilDue(tasks: Due | null): Promise<number | null> {
@@ -158,7 +162,7 @@ export class LaneRunner {
         // While a row is leased nobody sees when it is due again: this loop may be asleep for longer than that.
         if (next.some((task) => task !== null && WRITES.includes(task))) this.#work.ring();
         // What was sent is to be looked at soon: the loop that looks may be asleep for longer than that.
-        if (this.lane.account.observeEveryMs < LONGEST_SLEEP) this.#looks.ring();
+        if (this.lane.account.observeEveryMs < this.#longestSleep) this.#looks.ring();
       });
       this.#sending.add(sent);
     }

@@ -167,9 +167,16 @@ export class ChaosBench {
   /** Ends the waits that are ours to end, as if their time had come: circuits and backoffs, but no quiet period. */
   async hurry(): Promise<void> {
     const { db } = this.ledger;
-    await sql`update vendor_account set circuit_until = least(circuit_until, now()), paused_until = null`.execute(db);
-    await sql`update vendor_status set due_at = now() where due_at > now() and lease_until is null`.execute(db);
-    await sql`update vendor_walk set due_at = now() where due_at > now() and attempts > 0 and lease_until is null`.execute(
+    // Rows that somebody is at work on are left alone: nobody waits for another in a circle.
+    const free = sql`for no key update skip locked`;
+    await sql`update vendor_account set circuit_until = least(circuit_until, now()), paused_until = null
+      where key in (select key from vendor_account where circuit_until > now() or paused_until is not null ${free})`.execute(
+      db,
+    );
+    await sql`update vendor_status set due_at = now() where id in (
+      select id from vendor_status where due_at > now() and lease_until is null ${free})`.execute(db);
+    await sql`update vendor_walk set due_at = now() where (vendor_key, name) in (
+      select vendor_key, name from vendor_walk where due_at > now() and attempts > 0 and lease_until is null ${free})`.execute(
       db,
     );
   }

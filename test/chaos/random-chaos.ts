@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault, Simulator } from '../../datasources/simulator-kit/index.js';
+import { faultKinds, type Fault, type Simulator } from '../../datasources/simulator-kit/index.js';
 import { ChaosBench, processors } from './chaos-bench.js';
+import { faults, operations } from './faults.js';
 import type { Verdict } from './judge.js';
 import type { WorkerProcess } from './worker-process.js';
 
@@ -38,28 +39,12 @@ export function numbersOf(seed: number): () => number {
 /** Longer than the bench's lease. */
 const STOP_MS = 3_500;
 
-const operations: Readonly<Record<string, readonly string[]>> = {
-  outreach: ['createComplianceRequest', 'listComplianceRequests', 'getComplianceRequest', 'mintToken'],
-  attentive: ['create', 'read', 'me'],
-  'zoho-desk': ['eraseAll', 'listSubjectAccessRequests', 'getSubjectAccessRequest', 'mintToken'],
-};
-const kinds: readonly Fault['kind'][] = [
-  ...(['status', 'status', 'delay', 'reset-before', 'reset-after', 'half-answer'] as const),
-  ...(['html', 'empty', 'hang', 'garbage', 'lag', 'redirect'] as const),
-];
-const statuses = [400, 401, 403, 404, 408, 409, 422, 429, 500, 502, 503, 504];
-
 type Choose = <T>(from: readonly T[]) => T;
 
 function randomFault(vendor: string, choose: Choose): Fault {
-  const operation = choose(operations[vendor] ?? []);
-  const kind = choose(kinds);
-  const times = choose([1, 1, 2, 4]);
-  // A list lags by less than the account's `listLag`; an answer is late by more than its `timeout`.
-  const ms = kind === 'lag' ? { ms: 250 } : kind === 'delay' ? { ms: choose([100, 1_500]) } : {};
-  const status =
-    kind === 'status' ? { status: choose(statuses) } : kind === 'html' ? { status: choose([200, 502]) } : {};
-  return { operation, kind, times, ...ms, ...status };
+  const kind = choose(faultKinds);
+  const fault = choose(faults.filter((one) => one.kind === kind));
+  return { ...fault, operation: choose(operations[vendor] ?? []), times: choose([1, 1, 2, 4]) };
 }
 
 /** One run of things going wrong at once, all chosen by the seed; the judge has the last word. */

@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { diskFull } from './disk-full.js';
+import { faultSweep } from './fault-sweep.js';
 import { numbersOf, randomChaos, type ChaosReport } from './random-chaos.js';
 import { startOwnCluster } from './own-cluster.js';
 
 /**
- * `npm run chaos -- --seeds 50 --disk-full`: random chaos over many seeds, with a database that is ended too. Prints a line for each
- * seed, which `--seed` repeats; ends with 1 where anything was lost, sent twice or untrue. `--disk-full` first fills the disk
- * of a database, where a disk for it can be mounted.
+ * `npm run chaos -- --seeds 50 --faults --disk-full`: random chaos over many seeds, with a database that is ended too.
+ * Prints a line for each seed, which `--seed` repeats; ends with 1 where anything was lost, sent twice or untrue. `--faults`
+ * first has every call to every vendor fail in every way, one after the other; `--disk-full` fills the disk of a database,
+ * where a disk for it can be mounted.
  */
 
 const { values } = parseArgs({
@@ -15,6 +17,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     people: { type: 'string', default: '20' },
     steps: { type: 'string', default: '30' },
+    faults: { type: 'boolean', default: false },
     'disk-full': { type: 'boolean', default: false },
   },
 });
@@ -72,8 +75,13 @@ if (values['disk-full']) {
   violated += verdict?.violations.length ?? 0;
 }
 const cluster = await startOwnCluster();
-say(row(columns));
 try {
+  if (values.faults) {
+    const report = await faultSweep(await cluster.createDatabase());
+    say(`Every fault at every call: ${JSON.stringify(report)}`);
+    violated += report.violations.length;
+  }
+  say(row(columns));
   for (const seed of chosen) {
     const report = await randomChaos({
       databaseUrl: await cluster.createDatabase(),

@@ -180,6 +180,11 @@ describe('the server', () => {
     expect(journal.calls().map(({ connection }) => connection)).toEqual([1, 2]);
   });
 
+  it('takes no fault of an operation that it does not have: one that never comes would prove nothing', () => {
+    expect(() => server.fault({ kind: 'hang', operation: 'wrote' })).toThrow('There is no operation wrote; there are');
+    expect(server.operations).toEqual(expect.arrayContaining(['write', 'unknown']));
+  });
+
   it('answers a status fault in the vendor’s own shape, without the effect, and only so often', async () => {
     server.fault({ kind: 'status', status: 503, times: 1, operation: 'write', headers: { 'retry-after': '3' } });
     expect((await call('/notes')).status).toBe(200);

@@ -60,6 +60,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     url: `${server.origin}${basePath}`,
     account: { kind: 'ATTENTIVE', auth: { accessToken } },
     calls: () => journal.calls(),
+    operations: server.operations,
     fault: (fault) => server.fault(fault),
     get quirks() {
       return attentive.quirks.all();

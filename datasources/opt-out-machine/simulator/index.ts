@@ -62,6 +62,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<OptOutM
     url: `${origin}${basePath}`,
     account: { kind: 'OPT_OUT_MACHINE', auth: { apiKey } },
     calls: () => journal.calls(),
+    operations: server.operations,
     fault: (fault) => server.fault(fault),
     get quirks() {
       return quirks.all();

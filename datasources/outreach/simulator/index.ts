@@ -49,6 +49,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       auth: { ...app, tokenUrl: `${server.origin}/oauth/token` },
     },
     calls: journal.calls,
+    operations: server.operations,
     fault: server.fault,
     get quirks() {
       return quirks.all();

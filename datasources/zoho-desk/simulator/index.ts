@@ -70,6 +70,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     url: `${server.origin}${basePath}`,
     account: { kind: 'ZOHO_DESK', orgId, auth: { ...client, tokenUrl: `${server.origin}/oauth/v2/token` } },
     calls: journal.calls,
+    operations: server.operations,
     fault: server.fault,
     get quirks() {
       return quirks.all();
