@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { normalizePhone } from '../../src/domain/identifiers.js';
+import { isMasked, maskEmail, normalizeEmail, normalizePhone } from '../../src/domain/identifiers.js';
 import type { VendorAccount } from '../../src/domain/vendor-account.js';
 import { VendorFailure } from '../../src/domain/vendor-failure.js';
 import type {
@@ -102,6 +102,10 @@ class AttentiveSource implements VendorSource {
       { ...parameters.data, ...(message === null || message.trim() === '' ? {} : { requestMsg: message }) },
       call,
     );
+    if (isAboutAnother(wire.subjectEmail, parameters.data.subjectEmail ?? null)) {
+      const detail = 'the answer is about another person';
+      throw new VendorFailure(this.key, 'createDeleteRequest', { kind: 'unknown', status: 200, detail });
+    }
     // The answer may hold the id alone, which says nothing about where the request stands.
     return { nativeId: wire.id, hints: {}, snapshot: wire.processed === null ? null : attentiveSnapshot(wire) };
   }
@@ -135,6 +139,14 @@ class AttentiveSource implements VendorSource {
   #refusal(operation: string, detail: string): VendorFailure {
     return new VendorFailure(this.key, operation, { kind: 'refused', detail });
   }
+}
+
+/** The samples show what was sent in full, and a read shows a mask: either may be, and neither may be another's. */
+function isAboutAnother(shown: string | null, sent: string | null): boolean {
+  if (shown === null || sent === null) return false;
+  const [given, own] = [normalizeEmail(shown), normalizeEmail(sent)];
+  if (own === null) return false;
+  return isMasked(shown) ? shown.trim().toLowerCase() !== maskEmail(own) : given !== own;
 }
 
 const submission = z

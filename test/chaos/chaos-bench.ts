@@ -32,6 +32,8 @@ export interface WorkerChoice extends WorkerOptions {
   readonly vendors?: readonly string[];
   /** Over the bench's own. */
   readonly keys?: AccountKeys;
+  /** Where an account is called instead of its simulator. */
+  readonly baseUrls?: ReadonlyMap<string, string>;
   /** Another ledger than the bench's. */
   readonly databaseUrl?: string;
 }
@@ -48,6 +50,9 @@ const quickKeys: AccountKeys = {
   syncEvery: 'PT0.5S',
   requestsPerSecond: 200,
 };
+
+/** The bench itself only asks, and now and then looks: it has the patience that a busy machine needs. */
+const patientKeys: AccountKeys = { timeout: 'PT20S', quietPeriod: 'PT5M' };
 
 /**
  * What outlives the workers: the vendors' simulators, with their journals, and the ledger, which is asked for deletions
@@ -87,9 +92,9 @@ export class ChaosBench {
       LEASE: options.lease ?? 'PT3S',
       LOG_LEVEL: 'info',
     };
-    await writeVendors(folder, 'all', simulators, options, {});
+    await writeVendors(folder, 'bench', simulators, options, patientKeys);
     const parts = await openParts({
-      environment: { ...environment, VENDORS_FILE: vendorsFile(folder, 'all') },
+      environment: { ...environment, LEASE: 'PT60S', VENDORS_FILE: vendorsFile(folder, 'bench') },
       log: createLog('silent'),
       now: () => new Date(),
     });
@@ -150,11 +155,11 @@ export class ChaosBench {
   }
 
   /** Starts a worker; `ready()` says when it works. */
-  async worker({ vendors, keys = {}, databaseUrl, ...options }: WorkerChoice = {}): Promise<WorkerProcess> {
+  async worker({ vendors, keys = {}, baseUrls, databaseUrl, ...options }: WorkerChoice = {}): Promise<WorkerProcess> {
     this.#started += 1;
     const name = `worker-${String(this.#started)}`;
     const some = vendors === undefined ? this.simulators : new Map(vendors.map((key) => [key, this.simulator(key)]));
-    await writeVendors(this.folder, name, some, this.options, keys);
+    await writeVendors(this.folder, name, some, this.options, keys, baseUrls);
     const environment = { ...this.environment, VENDORS_FILE: vendorsFile(this.folder, name) };
     const worker = new WorkerProcess(
       databaseUrl === undefined ? environment : { ...environment, DATABASE_URL: databaseUrl },
@@ -268,11 +273,13 @@ async function writeVendors(
   simulators: ReadonlyMap<string, Simulator>,
   { account }: ChaosBenchOptions,
   keys: AccountKeys,
+  baseUrls: ReadonlyMap<string, string> = new Map(),
 ): Promise<void> {
   const syncFrom = new Date(Date.now() - 3_600_000).toISOString();
   const vendors = [...simulators].map(([id, simulator]) => {
     const own = { ...account, ...keys };
-    return { id, baseUrl: simulator.url, syncFrom, ...quickKeys, ...simulator.account, ...own };
+    const baseUrl = baseUrls.get(id) ?? simulator.url;
+    return { id, baseUrl, syncFrom, ...quickKeys, ...simulator.account, ...own };
   });
   // JSON is YAML.
   await writeFile(vendorsFile(folder, name), JSON.stringify({ vendors }));

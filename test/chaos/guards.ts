@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { ChaosBench } from './chaos-bench.js';
-import type { Verdict } from './judge.js';
+import type { Verdict, ViolationKind } from './judge.js';
 import type { Mutation, SignalAt } from './worker-process.js';
 
 /** What is done to a worker, and what the judge says of it. */
@@ -91,6 +91,8 @@ async function holdsTransaction(bench: ChaosBench): Promise<boolean> {
   return rows.length > 0;
 }
 
+const hour = 3_600_000;
+
 /**
  * The clock of the machine that takes over is an hour ahead, and the list does not show the request yet: by that clock the
  * quiet period is long over.
@@ -105,7 +107,7 @@ export const clockAhead: Scenario = (databaseUrl, mutations) =>
     await bench.until(() => creates(bench, 'zoho-desk') > 0, 'the request arrives');
     await worker.kill();
     simulator.fault(null);
-    await whileListLags(bench, () => bench.worker({ ...choice, clock: { afterMs: 0, byMs: 3_600_000 } }));
+    await whileListLags(bench, () => bench.worker({ ...choice, clock: { byMs: hour } }));
   });
 
 /** The vendor's list shows nothing before it was looked at for the first time. */
@@ -124,11 +126,30 @@ export const clockBack: Scenario = (databaseUrl, mutations) =>
     const choice = { vendors: ['zoho-desk'], ...withMutations(mutations) };
     simulator.fault({ kind: 'delay', ms: 60_000, operation: 'eraseAll' });
     await bench.ask(choice.vendors);
-    const worker = await bench.worker({ ...choice, clock: { afterMs: 0, byMs: 3_600_000 } });
+    const worker = await bench.worker({ ...choice, clock: { byMs: hour } });
     await bench.until(() => creates(bench, 'zoho-desk') > 0, 'the request arrives');
     await worker.kill();
     simulator.fault(null);
     await bench.worker(choice);
+  });
+
+/** The clock of a machine jumps while it brings deletions to vendors, of which the first took one and gave no answer. */
+export const clockJumps =
+  (byMs: number): Scenario =>
+  (databaseUrl) =>
+    onBench({ databaseUrl }, async (bench) => {
+      const vendors = ['outreach', 'zoho-desk'];
+      bench.simulator('outreach').fault({ kind: 'reset-after', operation: 'createComplianceRequest', times: 1 });
+      bench.simulator('zoho-desk').fault({ kind: 'reset-after', operation: 'eraseAll', times: 1 });
+      await bench.askFor(3, vendors);
+      await bench.worker({ vendors, clock: { byMs, at: 'after-intent' } });
+    });
+
+/** Nothing happens to the worker. */
+const undisturbed: Scenario = (databaseUrl, mutations) =>
+  onBench({ databaseUrl }, async (bench) => {
+    await bench.ask(['zoho-desk']);
+    await bench.worker({ vendors: ['zoho-desk'], ...withMutations(mutations) });
   });
 
 /** The vendor takes the request and resets; its list does not show it yet when it is looked for first. */
@@ -145,9 +166,10 @@ export interface Guard {
   readonly mutations: readonly Mutation[];
   /** What then goes wrong. */
   readonly scenario: Scenario;
+  readonly harm: Extract<ViolationKind, 'doubled' | 'path' | 'chain'>;
 }
 
-/** What keeps a deletion from being sent twice, each with the text that it is in the sources. */
+/** What keeps a deletion from being sent twice, and its history whole, each with the text that it is in the sources. */
 export const guards: readonly Guard[] = [
   {
     name: 'the intent, committed before a socket opens',
@@ -159,6 +181,7 @@ export const guards: readonly Guard[] = [
       },
     ],
     scenario: killedWhileSending,
+    harm: 'doubled',
   },
   {
     name: 'the fence: a token that every claim raises',
@@ -170,6 +193,7 @@ export const guards: readonly Guard[] = [
       },
     ],
     scenario: stoppedAt('after-intent'),
+    harm: 'doubled',
   },
   {
     name: 'the token on the answer',
@@ -181,6 +205,7 @@ export const guards: readonly Guard[] = [
       },
     ],
     scenario: stoppedAt('after-intent'),
+    harm: 'doubled',
   },
   {
     name: 'the look at the deadline right before writing',
@@ -192,6 +217,7 @@ export const guards: readonly Guard[] = [
       },
     ],
     scenario: stoppedAt('after-intent'),
+    harm: 'doubled',
   },
   {
     name: 'the quiet period',
@@ -203,6 +229,7 @@ export const guards: readonly Guard[] = [
       },
     ],
     scenario: listThatLags,
+    harm: 'doubled',
   },
   {
     name: 'one clock for all processes',
@@ -210,5 +237,26 @@ export const guards: readonly Guard[] = [
       { file: 'src/server/open-store.ts', find: '{ ...opened, now: clock.now }', replace: '{ ...opened, now }' },
     ],
     scenario: clockAhead,
+    harm: 'doubled',
+  },
+  {
+    name: 'an event for each transition',
+    mutations: [
+      {
+        file: 'src/delivery/settle-statuses.ts',
+        find: 'if (changed)\n    announceChange(',
+        replace: "if (changed && rolled.state !== 'IN_PROGRESS')\n    announceChange(",
+      },
+    ],
+    scenario: undisturbed,
+    harm: 'path',
+  },
+  {
+    name: 'the hash of the event before in each event',
+    mutations: [
+      { file: 'src/ledger/events.ts', find: 'head = hashOf(link, head);', replace: 'head = hashOf(link, null);' },
+    ],
+    scenario: undisturbed,
+    harm: 'chain',
   },
 ];

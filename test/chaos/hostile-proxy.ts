@@ -136,11 +136,11 @@ function pour(outgoing: ServerResponse, left: number): void {
   next(left);
 }
 
-/** The same shape, another address, and every id another. */
+/** The same shape, another address, and every id another, of batches too. */
 const aboutSomebodyElse = (text: string): string =>
   text
     .replaceAll(/[\w.-]+@example\.com/gu, 'somebody.else@example.com')
     .replaceAll(
-      /("(?:id|uuid)"\s*:\s*"?)([\w-]+)/gu,
+      /("\w*(?:id|uuid)"\s*:\s*"?)([\w-]+)/giu,
       (_, name: string, id: string) => name + id.replaceAll('1', '7').replaceAll('a', 'b'),
     );

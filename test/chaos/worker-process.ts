@@ -13,10 +13,11 @@ export interface SignalAt {
   readonly vendor?: string;
 }
 
-/** A wall clock that is suddenly wrong, forward or back. */
+/** A wall clock that is wrong, forward or back. */
 export interface ClockJump {
-  readonly afterMs: number;
   readonly byMs: number;
+  /** When it jumps: as the worker comes to this point for the first time; absent where it was wrong from the start. */
+  readonly at?: KillPoint;
 }
 
 /** A text of the product's sources, and what stands there instead in this process. */
@@ -67,6 +68,7 @@ export class WorkerProcess {
       cwd: root,
       env: {
         ...environment,
+        NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled'),
         CHAOS_SIGNAL: JSON.stringify(signalAt ?? null),
         CHAOS_CLOCK: JSON.stringify(clock ?? null),
         ...(mutations === undefined ? {} : { SOURCE_MUTATIONS: JSON.stringify(mutations) }),

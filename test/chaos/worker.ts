@@ -13,14 +13,18 @@ import type { ClockJump, SignalAt } from './worker-process.js';
 const signalAt = JSON.parse(process.env.CHAOS_SIGNAL ?? 'null') as SignalAt | null;
 const jump = JSON.parse(process.env.CHAOS_CLOCK ?? 'null') as ClockJump | null;
 
-const began = performance.now();
-const now = (): Date => {
-  const jumped = jump !== null && performance.now() - began >= jump.afterMs;
-  return new Date(Date.now() + (jumped ? jump.byMs : 0));
+let aheadMs = 0;
+const jumpClock = (): void => {
+  aheadMs = jump?.byMs ?? 0;
 };
+if (jump?.at === undefined) jumpClock();
+const trueNow = Date.now;
+Date.now = () => trueNow() + aheadMs;
+const now = (): Date => new Date(Date.now());
 
 let reached = 0;
 const reach = (point: string, vendor: string): void => {
+  if (point === jump?.at) jumpClock();
   if (signalAt?.point !== point || (signalAt.vendor !== undefined && signalAt.vendor !== vendor)) return;
   reached += 1;
   // A process that signals itself has the signal before it goes on.

@@ -190,6 +190,22 @@ describe('a failure of Attentive', () => {
     expect((await failureOf(source.get?.('123abc'))).kind).toBe('unreadable');
   });
 
+  it.each([
+    ['isabel@example.com', 'isabel@example.com', true],
+    ['Isabel@Example.com', 'isabel@example.com', true],
+    ['i**@example.com', 'isabel@example.com', true],
+    [null, 'isabel@example.com', true],
+    ['another@example.com', 'isabel@example.com', false],
+    ['a**@example.com', 'isabel@example.com', false],
+    ['i**@example.org', 'isabel@example.com', false],
+  ])('is unknown at a creation whose answer shows another person: %s for %s', async (shown, sent, own) => {
+    answer = { body: { id: '123abc', processed: true, ...(shown === null ? {} : { subjectEmail: shown }) } };
+    const outcome = source.submit?.('DELETION', planned({ subjectEmail: sent }), { message: null });
+
+    if (own) expect((await outcome)?.nativeId).toBe('123abc');
+    else expect(await failureOf(outcome)).toMatchObject({ kind: 'unknown', status: 200 });
+  });
+
   it("is one slot's own", async () => {
     answer = { status: 500 };
     const slots = await source.observe([reference('a', '123abc'), reference('b', '123abd')]);
