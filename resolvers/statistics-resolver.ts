@@ -1,4 +1,4 @@
-import { Args, Ctx, Query, Resolver } from 'type-graphql';
+import { Args, Ctx, Extensions, Query, Resolver } from 'type-graphql';
 import { RequiresRead } from '../schema/access.js';
 import { LARGEST_GROUPING } from '../schema/inputs/limits.js';
 import { StatisticsArguments } from '../schema/inputs/statistics-arguments.js';
@@ -11,6 +11,8 @@ import type { Shape } from './shape.js';
 
 @Resolver()
 export class StatisticsResolver {
+  // It may look at every request.
+  @Extensions({ weight: 100 })
   @RequiresRead()
   @Query(() => RequestStatisticsType, {
     description: `Figures over requests, for up to ${LARGEST_GROUPING} groups of them. Days, weeks (from Monday) and months are those in which a request was received, by the establishment’s clock.`,

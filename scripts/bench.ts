@@ -8,6 +8,8 @@ import { pageSize } from './bench/documents.js';
 import { listedVendors, openAtEach, unlistedVendor } from './bench/fill-ledger.js';
 import { atMost, exactly, shown, tableOf, type Figure } from './bench/figures.js';
 import { serveGraph } from './bench/graph-server.js';
+import { serveLedger } from './bench/ledger-server.js';
+import { ledgerSize } from './bench/ledger-size.js';
 import { loadWhileWorking } from './bench/load-while-working.js';
 import { MeasuredProcess } from './bench/measured-process.js';
 import { servePlainApollo } from './bench/plain-apollo.js';
@@ -27,15 +29,22 @@ const mostMemory = 250 * megabyte;
 const [, entry = '', role] = process.argv;
 if (role === 'graph') serveGraph();
 else if (role === 'plain') servePlainApollo();
+else if (role === 'ledger') serveLedger();
 else await bench();
+
+type Start = (role: string) => MeasuredProcess;
 
 async function bench(): Promise<void> {
   // Not made here: PostgreSQL may run as another user, who must be let in, and the server knows how.
   const dataDirectory = join(tmpdir(), `privacy-graph-bench-${randomBytes(6).toString('hex')}`);
-  const graph = MeasuredProcess.start(entry, 'graph');
-  const plain = MeasuredProcess.start(entry, 'plain');
+  const started: MeasuredProcess[] = [];
+  const start: Start = (name) => {
+    const child = MeasuredProcess.start(entry, name);
+    started.push(child);
+    return child;
+  };
   const end = async () => {
-    await Promise.allSettled([graph.stop(), plain.stop()]);
+    await Promise.allSettled(started.map((child) => child.stop()));
     await rm(dataDirectory, { recursive: true, force: true });
   };
   for (const [signal, code] of [
@@ -45,19 +54,31 @@ async function bench(): Promise<void> {
     process.once(signal, () => void end().then(() => process.exit(code)));
   }
   try {
-    const { url, key } = await graph.ask('start', z.object({ url: z.string(), key: z.string() }), dataDirectory);
-    const reader = { process: graph, url, headers: { authorization: `Bearer ${key}` } };
     const figures = [
-      ...(await statements(graph)),
-      ...(await vendorCalls(graph)),
-      await memory(reader),
-      ...(await cpu(reader, plain)),
+      // `npm run bench -- ledger-size` measures this part alone.
+      ...(role === 'ledger-size' ? [] : await operations(start, join(dataDirectory, 'operations'))),
+      ...(await ledgerSize(start, join(dataDirectory, 'ledgers'))),
     ];
     console.log(tableOf(figures));
     if (figures.some(({ met }) => met === false)) process.exitCode = 1;
   } finally {
     await end();
   }
+}
+
+async function operations(start: Start, dataDirectory: string): Promise<readonly Figure[]> {
+  const graph = start('graph');
+  const plain = start('plain');
+  const { url, key } = await graph.ask('start', z.object({ url: z.string(), key: z.string() }), dataDirectory);
+  const reader = { process: graph, url, headers: { authorization: `Bearer ${key}` } };
+  const figures = [
+    ...(await statements(graph)),
+    ...(await vendorCalls(graph)),
+    await memory(reader),
+    ...(await cpu(reader, plain)),
+  ];
+  await Promise.all([graph.stop(), plain.stop()]);
+  return figures;
 }
 
 async function statements(graph: MeasuredProcess): Promise<readonly Figure[]> {

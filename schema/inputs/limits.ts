@@ -15,3 +15,5 @@ export const DEFAULT_PAGE = 20;
 export const MOST_DIMENSIONS = 3;
 /** Groups in one answer: with all of their figures they cost just less than an operation may. */
 export const LARGEST_GROUPING = 700;
+/** Groups that an answer is taken to have before it is known: a year's months at four vendors. */
+export const USUAL_GROUPING = 48;

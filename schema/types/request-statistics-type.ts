@@ -1,7 +1,7 @@
 import { Extensions, Field, Float, Int, ObjectType } from 'type-graphql';
 import { StatisticsDimension } from '../../src/domain/statistics.js';
 import { RequiresRead } from '../access.js';
-import { LARGEST_GROUPING, MOST_DIMENSIONS } from '../inputs/limits.js';
+import { MOST_DIMENSIONS, USUAL_GROUPING } from '../inputs/limits.js';
 import { DurationScalar } from '../scalars/duration-scalar.js';
 
 @RequiresRead()
@@ -105,7 +105,7 @@ export class RequestStatisticsType {
   })
   p95TimeToComplete!: number | null;
 
-  @Extensions({ listSize: LARGEST_GROUPING })
+  @Extensions({ listSize: USUAL_GROUPING })
   @Field(() => [StatisticsGroupType], {
     description:
       'The same, divided as `groupBy` says, in the order of their values; empty without `groupBy`. A request counts in every group that it belongs to: at each of its vendors, and for each of its rights.',

@@ -2,8 +2,7 @@ import { VendorState } from '../../src/domain/vocabulary.js';
 import { isFinal } from '../../src/domain/roll-up.js';
 
 /** What a console shows of a list of requests: request, person and statuses, about thirty leaves for each. */
-export const pageDocument = `query PageOfRequests($first: Int!) {
-  privacyRequests(first: $first) {
+const page = `
     pageInfo { hasNextPage endCursor }
     nodes {
       id reference regulation state receivedAt acknowledgedAt completedAt closedAt createdAt updatedAt
@@ -12,7 +11,23 @@ export const pageDocument = `query PageOfRequests($first: Int!) {
         id role right state outcome reason confidence observedAt submittedAt completedAt
         vendor { key name }
       }
-    }
+    }`;
+
+export const pageDocument = `query PageOfRequests($first: Int!) {
+  privacyRequests(first: $first) {${page}
+  }
+}`;
+
+/** The same page of any list, at any place. */
+export const anyPageDocument = `query PageOfSomeRequests($first: Int, $last: Int, $after: String, $filter: PrivacyRequestFilter) {
+  privacyRequests(first: $first, last: $last, after: $after, filter: $filter) {${page}
+  }
+}`;
+
+export const figuresDocument = `query Figures {
+  statistics(groupBy: [VENDOR, MONTH]) {
+    total open completed overdue atRisk onTimeRate medianTimeToAcknowledge medianTimeToComplete p95TimeToComplete
+    groups { keys { dimension value } total open completed overdue onTimeRate medianTimeToComplete }
   }
 }`;
 

@@ -57,14 +57,14 @@ export function serveGraph(): void {
 }
 
 /** Of a console that shows lists: it reads requests, and sees nobody's personal data. */
-async function readersKey({ ledger }: Application): Promise<string> {
+export async function readersKey({ ledger }: Application): Promise<string> {
   const wanted = { name: 'Console', scopes: [Scope.read], expiresAt: null };
   return (await createApiKey(ledger, wanted)).key;
 }
 
-async function start(dataDirectory: string): Promise<Measured> {
-  let statements = 0;
-  const application = await startApplication({
+/** Tells of every SQL statement. */
+export const startServer = (dataDirectory: string, onStatement: () => void): Promise<Application> =>
+  startApplication({
     configuration: readConfiguration({
       // One viewer asks as fast as it goes.
       environment: { DATA_DIR: dataDirectory, PORT: '0', COST_PER_MINUTE: 'none' },
@@ -75,8 +75,12 @@ async function start(dataDirectory: string): Promise<Measured> {
     log: createLog('info', pino.destination(devNull)),
     now: () => new Date(),
     parts: { server: true, worker: false },
-    onStatement: () => (statements += 1),
+    onStatement,
   });
+
+async function start(dataDirectory: string): Promise<Measured> {
+  let statements = 0;
+  const application = await startServer(dataDirectory, () => (statements += 1));
   const measured = {
     application,
     url: `${required(application.url, 'Address of a server')}/graphql`,

@@ -14,7 +14,7 @@ const EXACT_BELOW = 100_000;
  * they are divided as that is; all others are counted.
  */
 export async function statistics(
-  { delivery: { ledger }, country }: ServiceDependencies,
+  { delivery: { ledger }, country }: Pick<ServiceDependencies, 'delivery' | 'country'>,
   filter: RequestFilter,
   groupBy: readonly StatisticsDimension[],
   now: Date,

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 const ask = (filter: RequestFilter, groupBy: readonly StatisticsDimension[] = []): Promise<RequestStatistics> =>
-  statistics({ delivery: bench.context, vendors: [], retired: [], country: 'US' }, filter, groupBy, now);
+  statistics({ delivery: bench.context, country: 'US' }, filter, groupBy, now);
 
 const byValues = ({ groups }: RequestStatistics): Readonly<Record<string, RequestFigures>> =>
   Object.fromEntries(groups.map(({ values, ...figures }) => [values.join('/'), figures]));
