@@ -11,7 +11,7 @@ const large = 1_000_000;
 const mostGrowth = 1.3;
 /** Figures over all requests, where a page of them takes 1. */
 const mostOfFigures = 10;
-const rounds = 25;
+const rounds = 50;
 
 /** Lists that are read: all of it, and by one value of what they can be filtered by, common and rare. */
 const filters: Readonly<Record<string, object>> = {
