@@ -113,26 +113,29 @@ function reader(trx: Transaction<Tables>, { from, until }: ExportPeriod): Eviden
     },
     async *heads() {
       const query = sql<Selectable<SignedHeadsTable>>`select * from signed_heads order by number`;
-      for await (const rows of pages(trx, 'exported_heads', query)) yield rows.map(toHeads);
+      for await (const rows of pages(trx, 'exported_heads', query, HEADS_PAGE)) yield rows.map(toHeads);
     },
     keys: () => publicKeySet(trx),
   };
 }
 
 const PAGE = 500;
+/** A statement of signed heads is a hundred times as long as another row. */
+const HEADS_PAGE = 5;
 
 /** The rows of a query by a cursor of the server's, so that neither side ever holds them all. */
 async function* pages<Row>(
   trx: Transaction<Tables>,
   name: string,
   query: RawBuilder<Row>,
+  size = PAGE,
 ): AsyncGenerator<readonly Row[]> {
   const cursor = sql.id(name);
   await sql`declare ${cursor} no scroll cursor for ${query}`.execute(trx);
   for (;;) {
-    const { rows } = await sql<Row>`fetch forward ${sql.lit(PAGE)} from ${cursor}`.execute(trx);
+    const { rows } = await sql<Row>`fetch forward ${sql.lit(size)} from ${cursor}`.execute(trx);
     if (rows.length > 0) yield rows;
-    if (rows.length < PAGE) break;
+    if (rows.length < size) break;
   }
   await sql`close ${cursor}`.execute(trx);
 }

@@ -4,7 +4,7 @@ import { sha256Hex } from '../../../domain/evidence/event-chain.js';
 import type { PublicKeySet } from '../../../domain/evidence/public-key.js';
 import { readSigned } from '../../../domain/evidence/signed-statement.js';
 import type { ChainEnd, StatementType } from '../../../domain/evidence/statements.js';
-import { readSignedLines } from './evidence-files.js';
+import { EvidenceFileError, readSignedLines } from './evidence-files.js';
 
 // What is signed was written by a ledger, perhaps by a later version of it: only what is used here is asked for.
 const chainEnd = z.object({ events: z.int().positive(), head: z.string() });
@@ -51,7 +51,7 @@ export interface SignedEvidence<T> {
 
 export async function readReceipts(file: string, keys: PublicKeySet): Promise<SignedEvidence<CheckedReceipt>> {
   const { read, faults } = await readStatements(file, 'privacy-graph-receipt', receiptStatement, keys);
-  if (read.length + faults.length === 0) faults.push(`${basename(file)} holds no receipt.`);
+  if (read.length + faults.length === 0) throw new EvidenceFileError(`${basename(file)} holds no receipt.`);
   return { statements: read.map(({ statement, keyId }) => ({ ...statement, keyId })), faults };
 }
 
