@@ -107,7 +107,7 @@ async function settle(
   // Once it is closed, the receipt stays as it is, unless the request was taken up again and came to another end.
   if (completedAt !== null && (request.closed_at === null || request.completed_at === null)) {
     const completed = { ...request, state, completed_at: completedAt, closed_at: closedAt };
-    await issueReceipt(ledger, trx, completed, chain, at);
+    await issueReceipt(ledger, trx, completed, chain, { at, again: request.completed_at !== null });
   }
 }
 

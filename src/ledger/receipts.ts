@@ -15,18 +15,18 @@ import type { Tables } from './tables.js';
 export type CompletedRow = FactsRow & { readonly completed_at: Date };
 
 /**
- * Signs what the request came to, in the transaction that completes or closes it. Does nothing where the newest receipt says
- * the same already.
+ * Signs what the request came to, in the transaction that completes or closes it. Where it was completed before this change
+ * (`again`), it does nothing if the newest receipt says the same already.
  */
 export async function issueReceipt(
   ledger: Ledger,
   trx: Transaction<Tables>,
   request: CompletedRow,
   chain: ChainHead,
-  at: Date,
+  { at, again }: { readonly at: Date; readonly again: boolean },
 ): Promise<void> {
   const facts = factsOf(request, await loadStatuses(trx, [request.id]));
-  const last = (await newestReceipts(trx, [request.id])).get(request.id);
+  const last = again ? (await newestReceipts(trx, [request.id])).get(request.id) : undefined;
   if (last !== undefined && canonicalText(factsIn(last.jws)) === canonicalText(facts)) return;
   const head = required(chain.head, 'End of the chain of a completed request');
   const statement: ReceiptStatement = {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inventedPerson } from '../../datasources/simulator-kit/index.js';
+import type { PublicKeySet } from '../../src/domain/evidence/public-key.js';
+import { readSigned } from '../../src/domain/evidence/signed-statement.js';
 import {
   acknowledge,
   createdAt,
@@ -86,6 +88,28 @@ describe('whoever comes to the graph for the first time', () => {
     expect(statusAt(done, 'outreach').records).toHaveLength(2);
     expect(difference(created(), before)).toEqual({ outreach: 2, attentive: 1, 'zoho-desk': 1 });
     expect(await kindsAtOutreach(done)).toEqual(['Prospect', 'Recipient']);
+  });
+
+  it('gets a signed receipt of it, which anybody can check with the public keys alone', async () => {
+    const [request] = (await all({ email: leaving.email })).nodes;
+    type Received = { readonly privacyRequest: { readonly receipt: { readonly jws: string; readonly head: string } } };
+    const document = 'query($id: ID!) { privacyRequest(id: $id) { receipt { jws head } } }';
+    const { receipt } = (await system.query<Received>(document, { id: request?.id })).privacyRequest;
+    const keys = (await (await fetch(`${system.url}/.well-known/jwks.json`)).json()) as PublicKeySet;
+
+    const reading = await readSigned(receipt.jws, 'privacy-graph-receipt', keys);
+
+    expect(reading).toMatchObject({
+      kind: 'signed',
+      payload: {
+        reference: request?.reference,
+        state: 'COMPLETED',
+        rights: [
+          { outcome: 'ERASED', vendors: [{ vendor: 'attentive' }, { vendor: 'outreach' }, { vendor: 'zoho-desk' }] },
+        ],
+        chain: { head: receipt.head },
+      },
+    });
   });
 
   it('does not find again, as a stranger, what was sent from here', async () => {
