@@ -4,7 +4,7 @@ import { newId, type Database, type Ledger } from './ledger.js';
 import { anyOf, type RequestRow } from './requests.js';
 import { decryptText, encryptText } from './subject-cipher.js';
 import { unwrapSubjectKey } from './subjects.js';
-import type { RequestFileTable } from './tables.js';
+import type { RequestFileTable } from './file-tables.js';
 
 export type FileRow = Selectable<RequestFileTable>;
 type FileRowWithKey = FileRow & { readonly wrapped_key: Buffer | null };
