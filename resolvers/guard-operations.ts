@@ -12,7 +12,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { Scope } from '../src/domain/entities.js';
+import { Scope, type Viewer } from '../src/domain/entities.js';
 import { required } from '../src/domain/invariant-error.js';
 import type { FieldPolicies } from './field-policies.js';
 import { ErrorCode } from './graph-errors.js';
@@ -34,11 +34,11 @@ const addedByFederation = new Map<string, readonly Scope[]>([
  * asked.
  */
 export function guardOperations(schema: GraphQLSchema, policies: FieldPolicies): void {
-  const scopesNeeded = scopesOfOperations(schema, policies);
+  const guard = operationGuard(schema, policies);
   const guarded =
     (resolve: Resolver): Resolver =>
     (source, args, context, info) => {
-      requireScopes(context, scopesNeeded(info));
+      guard(info, context.services.viewer);
       return resolve(source, args, context, info) as unknown;
     };
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
@@ -48,13 +48,18 @@ export function guardOperations(schema: GraphQLSchema, policies: FieldPolicies):
   }
 }
 
-function requireScopes({ services }: OperationContext, needed: readonly Scope[]): void {
-  const { scopes } = services.viewer;
-  const missing = needed.filter((scope) => !scopes.includes(scope));
-  if (missing.length === 0) return;
-  throw new GraphQLError(`This needs the scope ${missing.join(' and ')}.`, {
-    extensions: { code: ErrorCode.FORBIDDEN, requiredScopes: missing, http: { status: 403 } },
-  });
+/** Throws a GraphQL error (FORBIDDEN) where a viewer lacks a scope that an operation needs. */
+export type OperationGuard = (operation: Operation, viewer: Viewer) => void;
+
+export function operationGuard(schema: GraphQLSchema, policies: FieldPolicies): OperationGuard {
+  const scopesNeeded = scopesOfOperations(schema, policies);
+  return (operation, { scopes }) => {
+    const missing = scopesNeeded(operation).filter((scope) => !scopes.includes(scope));
+    if (missing.length === 0) return;
+    throw new GraphQLError(`This needs the scope ${missing.join(' and ')}.`, {
+      extensions: { code: ErrorCode.FORBIDDEN, requiredScopes: missing, http: { status: 403 } },
+    });
+  };
 }
 
 /** Finds the scopes that an operation needs, with everything that it may select: what is skipped counts as well. */

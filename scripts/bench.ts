@@ -19,6 +19,7 @@ import { callsSchema, type Calls } from './bench/vendor-calls.js';
 const mostStatements = 5;
 const mostCallsByList = 2;
 const mostCpu = 1.5;
+const mostForAuthorization = 0.05;
 const megabyte = 1_000_000;
 const mostMemory = 250 * megabyte;
 
@@ -126,6 +127,12 @@ async function cpu(graph: Asked, plain: MeasuredProcess): Promise<readonly Figur
   return [
     atMost('CPU for that page on 32 connections, plain Apollo Server from memory = 1', ratio, mostCpu, show),
     shown('the same where no two operations are alike, so that nothing is shared', show(ratioAlone)),
+    atMost(
+      'of that, what it takes to say who asks and whether they may',
+      (await graph.process.ask('authorization', z.number())) / oursAlone,
+      mostForAuthorization,
+      (share) => `${(share * 100).toFixed(1)} %`,
+    ),
   ];
 }
 

@@ -10,6 +10,7 @@ import { startApplication, type Application } from '../../src/server/application
 import { readConfiguration } from '../../src/server/configuration.js';
 import { createLog } from '../../src/server/log.js';
 import { askGraph } from './ask-graph.js';
+import { costOfAuthorization } from './authorization.js';
 import { answerParent, usageOfThisProcess, type Answers } from './child-questions.js';
 import { pageDocument } from './documents.js';
 import { fillLedger, startWorkerOf, yesterday, type Day } from './fill-ledger.js';
@@ -51,6 +52,7 @@ export function serveGraph(): void {
     rest: async () => {
       await worker?.stop();
     },
+    authorization: () => costOfAuthorization(running().application.ledger, key),
     usage: usageOfThisProcess,
   };
   answerParent(answers, async () => measured?.application.stop());
@@ -96,11 +98,17 @@ async function start(dataDirectory: string): Promise<Measured> {
   }
 }
 
-/** Nothing else is under way, so that all statements meanwhile are the operation's. Asked twice: the viewer is known then. */
+/**
+ * The fewest of several times: nothing else is under way but a look at the clock or at the viewer's key now and then, which
+ * is not the operation's.
+ */
 async function statementsOfPage({ url, statements }: Measured, key: string, first: number): Promise<number> {
   const headers = { authorization: `Bearer ${key}` };
-  await askGraph(url, pageDocument, { first }, headers);
-  const before = statements();
-  await askGraph(url, pageDocument, { first }, headers);
-  return statements() - before;
+  const counts: number[] = [];
+  for (let time = 0; time < 4; time += 1) {
+    const before = statements();
+    await askGraph(url, pageDocument, { first }, headers);
+    counts.push(statements() - before);
+  }
+  return Math.min(...counts);
 }

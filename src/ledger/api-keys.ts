@@ -81,8 +81,7 @@ const nobody: Pick<Selectable<ApiKeyTable>, 'hash' | 'name' | 'scopes'> = {
 
 /**
  * The machine that a key belongs to; null where it is no key of ours, or was revoked, or is over. Found by its public part;
- * the secret part is compared in constant time. Asked of the ledger each time, so that a key that is revoked ends at once,
- * on every server.
+ * the secret part is compared in constant time.
  */
 export async function viewerOfApiKey({ db, now }: Ledger, key: string): Promise<Viewer | null> {
   const [, id = '', secret = ''] = keyPattern.exec(key) ?? [];

@@ -27,6 +27,7 @@ import type { Configuration } from './configuration.js';
 import { demonstrate, isNewLedger } from './demonstration.js';
 import { Endings } from './endings.js';
 import { keepHouse, type Chore } from './housekeeping.js';
+import { knownMachines } from './known-machines.js';
 import { isLoopbackHostHeader } from './loopback.js';
 import { createMetrics } from './metrics.js';
 import { openDelivery, type OpenDelivery } from './open-delivery.js';
@@ -203,7 +204,10 @@ async function serve(
   const authenticate = authenticator({
     issuer: configuration.tokenIssuer,
     now,
-    viewerOfApiKey: (key) => viewerOfApiKey(ledger, key),
+    viewerOfApiKey: knownMachines(
+      (key) => viewerOfApiKey(ledger, key),
+      () => performance.now(),
+    ),
   });
   const { costPerMinute } = configuration;
   const allowance = viewerAllowance({ costPerMinute, monotonic: () => performance.now() });

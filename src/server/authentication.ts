@@ -4,6 +4,7 @@ import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Scope, type Viewer } from '../domain/entities.js';
 import { API_KEY_PREFIX, machinePrefix } from '../ledger/api-keys.js';
+import type { ViewerOfApiKey } from './known-machines.js';
 import { isLoopbackHost, isLoopbackHostHeader } from './loopback.js';
 
 /** Where bearer tokens come from: an OpenID Connect issuer. */
@@ -41,8 +42,7 @@ export interface AuthenticationOptions {
   /** Null: without an API key, everybody on this machine is the developer. */
   readonly issuer: TokenIssuer | null;
   readonly now: () => Date;
-  /** Whose an API key is; null where it is nobody's. */
-  readonly viewerOfApiKey: (key: string) => Promise<Viewer | null>;
+  readonly viewerOfApiKey: ViewerOfApiKey;
 }
 
 /** The check of credentials: API keys, and besides them tokens of the issuer or, without one, the developer on loopback. */

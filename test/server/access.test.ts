@@ -9,6 +9,7 @@ import { Scope } from '../../src/domain/entities.js';
 import { required } from '../../src/domain/invariant-error.js';
 import { createApiKey, revokeApiKey } from '../../src/ledger/api-keys.js';
 import { startIssuer, type Issuer } from '../support/key-server.js';
+import { eventually } from '../support/eventually.js';
 import { askGraph, startRunningSystem, type GraphAnswer, type RunningSystem } from '../support/running-system.js';
 
 const vendorsFile = `vendors:
@@ -105,7 +106,8 @@ describe('in production', () => {
       vendors: [{ key: 'attentive' }],
     });
     await revokeApiKey(ledger, id);
-    const refused = await asMachine();
+    // Each server knows a machine for a second.
+    const refused = await eventually(asMachine, ({ status }) => status !== 200);
     expect([refused.status, codesOf(refused)]).toEqual([401, ['UNAUTHENTICATED']]);
     expect(system.log()).not.toContain(key.slice(-64));
   });
