@@ -5,6 +5,7 @@ import { vendorEntries } from '../../datasources/index.js';
 import type { Simulator } from '../../datasources/simulator-kit/index.js';
 import type { OperationContext } from '../../resolvers/operation-context.js';
 import type { KillPoint } from '../delivery/context.js';
+import { expireWaiting } from '../delivery/expire-waiting.js';
 import { startWorker } from '../delivery/worker.js';
 import { Scope, type Viewer } from '../domain/entities.js';
 import { required } from '../domain/invariant-error.js';
@@ -106,7 +107,7 @@ async function start(options: ApplicationOptions, endings: Endings): Promise<App
     const worker = await startWorker(delivery.context, (onWork) => listenForWork(databaseUrl, log, onWork));
     endings.add(() => worker.stop());
     const chores = [forgetting(delivery.context, log), signingHeads(ledger), signingAccessLog(ledger)];
-    const house = keepHouse([...chores, counting(ledger), measuring(delivery.context)], log);
+    const house = keepHouse([...chores, counting(ledger), expiring(ledger), measuring(delivery.context)], log);
     endings.add(() => house.stop());
   }
   const server = parts.server ? await serve(options, ledger, dependencies) : null;
@@ -145,6 +146,14 @@ const signingAccessLog = (ledger: Ledger): Chore => ({
   everyMs: hourMs,
   run: async () => {
     await signAccessLog(ledger);
+  },
+});
+
+const expiring = (ledger: Ledger): Chore => ({
+  name: 'expire',
+  everyMs: quarterMs,
+  run: async () => {
+    await expireWaiting(ledger);
   },
 });
 
