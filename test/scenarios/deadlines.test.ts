@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eventsOf, planDeletion, requestAccess } from '../support/acts.js';
 import { acknowledge, requestDeletion, takenDeletion, type UserErrorShown } from '../support/operations.js';
 import { startRunningSystem, type RunningSystem } from '../support/running-system.js';
@@ -255,7 +258,11 @@ describe('the deadlines of requests to an establishment in Berlin', () => {
   });
 
   it('stand still where the law allows it, and the time between does not count', async () => {
-    const { privacyRequest: access } = await requestAccess(system, { subject: somebody(), regulation: 'UK_GDPR' });
+    const { privacyRequest: access } = await requestAccess(system, {
+      subject: somebody(),
+      regulation: 'UK_GDPR',
+      receivedAt: new Date(Date.now() - 20 * DAY).toISOString(),
+    });
     const id = access?.id ?? '';
     const before = deadlineOf(await clocksOf(id), 'RESPOND');
 
@@ -266,9 +273,9 @@ describe('the deadlines of requests to an establishment in Berlin', () => {
     expect(deadlineOf(paused.privacyRequest, 'RESPOND')).toMatchObject({ status: 'PAUSED' });
     expect(await idsOf({ health: ['PAUSED'] })).toEqual([id]);
     expect((await pause(id)).userErrors).toEqual([]);
-    // Three days, as if they had passed.
+    // A fortnight, as if it had passed.
     const { ledger } = system.application;
-    const since = new Date(Date.now() - 3 * DAY).toISOString();
+    const since = new Date(Date.now() - 14 * DAY).toISOString();
     await ledger.db
       .updateTable('privacy_request')
       .set({ clock_pauses: JSON.stringify([{ from: since, to: null }]) })
@@ -281,7 +288,7 @@ describe('the deadlines of requests to an establishment in Berlin', () => {
     expect(resumed.privacyRequest).toMatchObject({ health: 'ON_TRACK' });
     const later = deadlineOf(resumed.privacyRequest, 'RESPOND');
     expect(later?.status).toBe('RUNNING');
-    expect(Date.parse(later?.dueOn ?? '') - Date.parse(before?.dueOn ?? '')).toBeGreaterThanOrEqual(2 * DAY);
+    expect(Date.parse(later?.dueOn ?? '') - Date.parse(before?.dueOn ?? '')).toBeGreaterThanOrEqual(9 * DAY);
     expect(resumed.privacyRequest?.dueAt).toBe(later?.dueAt);
     expect((await resume(id)).userErrors).toEqual([]);
     const events = (await eventsOf(system, id)).filter(({ type }) => type.startsWith('clock.'));
@@ -328,5 +335,48 @@ describe('the deadlines of requests to an establishment in Berlin', () => {
     const both = await refused({ regulation: 'PIPEDA', receivedAt: tomorrow });
     expect(both.map(([, field]) => field)).toEqual(['input.regulation', 'input.receivedAt']);
     await expect(planDeletion(system, { subject: somebody(), regulation: 'PIPEDA' })).rejects.toThrow(/Schedule 1/);
+  });
+});
+
+describe('the deadlines of requests to an establishment in Edinburgh with a policy of its own', () => {
+  let system: RunningSystem;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'privacy-graph-policy-'));
+    const policy = join(folder, 'policy.yaml');
+    await writeFile(
+      policy,
+      'readings: { california45Days: GENERAL }\nregulation: { default: CCPA }\nacknowledge: { withinBusinessDays: 5 }\n',
+    );
+    const place = { COUNTRY: 'GB', REGION: 'SCT', TIME_ZONE: 'Europe/London' };
+    system = await startRunningSystem({ worker: false, environment: { ...place, POLICY_FILE: policy } });
+  });
+  afterAll(async () => {
+    await system.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const dueOn = async (wanted: { readonly regulation?: string; readonly receivedAt: string }) => {
+    const subject = { email: `${randomUUID()}@example.com` };
+    const { id } = await takenDeletion(system, { subject, ...wanted });
+    const { privacyRequest } = await system.query<{ readonly privacyRequest: ClocksShown }>(
+      `query ($id: ID!) { privacyRequest(id: $id) { ${clocks} } }`,
+      { id },
+    );
+    return Object.fromEntries(privacyRequest.deadlines.map((deadline) => [deadline.obligation, deadline.dueOn]));
+  };
+
+  it('keep Scotland’s holidays, and confirm receipt within the policy’s five business days', async () => {
+    // Monday 3 August 2026 is a bank holiday in Scotland, and none in England.
+    expect(await dueOn({ regulation: 'UK_GDPR', receivedAt: '2026-07-03T12:00:00Z' })).toMatchObject({
+      RESPOND: '2026-08-04',
+      ACKNOWLEDGE: '2026-07-10',
+    });
+  });
+
+  it('follow the policy’s law where none is named, in the reading that it chose', async () => {
+    // Forty-five days after 18 December are a Sunday.
+    expect(await dueOn({ receivedAt: '2025-12-18T12:00:00Z' })).toMatchObject({ RESPOND: '2026-02-02' });
   });
 });
