@@ -43,6 +43,6 @@ export class VendorHealthType {
   })
   syncedAt!: Date | null;
 
-  @Field(() => Int, { description: 'Statuses that wait for a call to this vendor now.' })
+  @Field(() => Int, { description: 'Statuses and files that wait for a call to this vendor now.' })
   backlog!: number;
 }

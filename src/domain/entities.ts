@@ -178,7 +178,7 @@ export interface VendorHealth {
   readonly latencyP50Ms: number | null;
   readonly latencyP95Ms: number | null;
   readonly syncedAt: Date | null;
-  /** Statuses that wait for a call to this vendor now. */
+  /** Statuses and files that wait for a call to this vendor now. */
   readonly backlog: number;
 }
 

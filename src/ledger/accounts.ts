@@ -127,6 +127,22 @@ export async function takeProbe(ledger: Ledger, vendor: string, leaseMs: number)
   return taken.numUpdatedRows === 1n;
 }
 
+interface Waiting {
+  readonly vendor_key: string;
+  readonly backlog: number;
+}
+
+/** What is due by account, statuses and files; accounts at which nothing is are absent. */
+async function loadBacklog({ db }: Ledger, keys: readonly string[]): Promise<readonly Waiting[]> {
+  const { rows } = await sql<Waiting>`
+    select vendor_key, count(*) as backlog from (
+      select vendor_key from vendor_status where vendor_key = any(${keys}::text[]) and due_at <= now()
+      union all
+      select vendor_key from request_file where vendor_key = any(${keys}::text[]) and due_at <= now()
+    ) as due group by vendor_key`.execute(db);
+  return rows;
+}
+
 /** Health of accounts by key: two statements however many. */
 export async function loadHealth(ledger: Ledger, keys: readonly string[]): Promise<ReadonlyMap<string, VendorHealth>> {
   const [accounts, walks, waiting] = await Promise.all([
@@ -141,13 +157,7 @@ export async function loadHealth(ledger: Ledger, keys: readonly string[]): Promi
       .where('vendor_key', 'in', [...keys])
       .groupBy('vendor_key')
       .execute(),
-    ledger.db
-      .selectFrom('vendor_status')
-      .select(['vendor_key', sql<number>`count(*)`.as('backlog')])
-      .where('vendor_key', 'in', [...keys])
-      .where('due_at', '<=', sql<Date>`now()`)
-      .groupBy('vendor_key')
-      .execute(),
+    loadBacklog(ledger, keys),
   ]);
   return new Map(
     accounts.map((row): [string, VendorHealth] => [

@@ -24,7 +24,9 @@ export function describeFault(about: string, { path, message }: Fault): string {
   return [about, pathText(path), message].filter((part) => part !== '').join(': ');
 }
 
-/** What a schema complained about. Zod's own texts say what was expected, never what was found. */
+export const unknownKey = 'is no key that is known here';
+
+/** What a schema complained about, in words that say what would be right, and never what was found. */
 export function faultsOf(error: z.ZodError, under: readonly PropertyKey[] = []): Fault[] {
   return error.issues.flatMap((issue) => faultsOfIssue(issue, under));
 }
@@ -37,10 +39,56 @@ function faultsOfIssue(issue: z.core.$ZodIssue, under: readonly PropertyKey[]): 
     if (nearest !== undefined) return nearest.flatMap((inner) => faultsOfIssue(inner, path));
   }
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], message: 'is no key that is known here' }));
+    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey }));
   }
-  return [{ path, message: issue.message.endsWith('received undefined') ? 'is missing' : issue.message }];
+  return [{ path, message: isSchemasOwn(issue) ? rightWould(issue) : issue.message }];
 }
+
+/** Where a schema of ours said nothing, the library's own text stands. */
+const isSchemasOwn = ({ message }: z.core.$ZodIssue): boolean => /^(?:Invalid|Too (?:small|big))\b/.test(message);
+
+const wordOf: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a group of keys',
+  record: 'a group of keys',
+};
+
+function rightWould(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.message.endsWith('received undefined')
+        ? 'is missing'
+        : `must be ${wordOf[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
+    case 'too_small':
+      return atLeast(issue.origin, Number(issue.minimum), issue.inclusive ?? true);
+    case 'too_big':
+      return issue.origin === 'string'
+        ? `must have at most ${issue.maximum} characters`
+        : `must be at most ${issue.maximum}`;
+    case 'invalid_format':
+      return issue.format === 'url'
+        ? 'must be a whole URL, such as https://api.example.com/v1'
+        : `must be ${formOf(issue.format)}`;
+    default:
+      return 'is not of the right form';
+  }
+}
+
+function atLeast(origin: string, minimum: number, inclusive: boolean): string {
+  if (origin === 'string' || origin === 'array') {
+    return minimum === 1 ? 'must not be empty' : `must have at least ${minimum}`;
+  }
+  return inclusive ? `must be at least ${minimum}` : `must be more than ${minimum}`;
+}
+
+const formOf = (format: string): string =>
+  format === 'date' || format === 'datetime' ? 'a date, such as 2026-11-01' : 'of the right form';
 
 /** `['auth', 'scopes', 0]` → `auth.scopes[0]` */
 function pathText(path: readonly PropertyKey[]): string {

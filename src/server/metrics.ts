@@ -33,7 +33,7 @@ export function createMetrics(read: () => Promise<VendorGauges>): Metrics {
   const gauge = (name: string, help: string) =>
     new Gauge({ name: `privacy_graph_vendor_${name}`, help, labelNames: vendor, registers: [registry] });
   const gauges: readonly (readonly [Gauge<'vendor'>, (health: VendorHealth) => number])[] = [
-    [gauge('backlog', 'Statuses that wait for a call to the vendor now.'), ({ backlog }) => backlog],
+    [gauge('backlog', 'Statuses and files that wait for a call to the vendor now.'), ({ backlog }) => backlog],
     [
       gauge('circuit_closed', '1 while calls go to the vendor as usual, else 0.'),
       ({ circuit }) => Number(circuit === 'CLOSED'),

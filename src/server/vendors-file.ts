@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { VendorFolder } from '../../datasources/shared/vendor-folder.js';
 import type { VendorAccount } from '../domain/vendor-account.js';
-import { describeFault, faultsOf, type Fault } from './configuration-error.js';
+import { describeFault, faultsOf, unknownKey, type Fault } from './configuration-error.js';
 import { duration } from './durations.js';
 import { isConfidential } from './loopback.js';
 import { fillPlaceholders, type Environment } from './placeholders.js';
@@ -105,7 +105,8 @@ function readVendor(
     const known = context.folders.map(({ kind }) => kind).join(', ');
     const unknown =
       typeof entry.kind === 'string' ? [{ path: [...path, 'kind'], message: `must be one of ${known}` }] : [];
-    return { vendors: [], faults: [...(keys.error === undefined ? [] : faultsOf(keys.error, path)), ...unknown] };
+    const faults = [...(keys.error === undefined ? [] : faultsOf(keys.error, path)), ...unknown];
+    return { vendors: [], faults: [...faults, ...knownToNobody(Object.fromEntries(own), path, context.folders)] };
   }
   const options = folder.options.safeParse(Object.fromEntries(own));
   const faults = [keys.error, options.error].flatMap((error) => (error === undefined ? [] : faultsOf(error, path)));
@@ -118,6 +119,21 @@ function readVendor(
     vendors: [{ folder, account: accountOf(keys.data, address, folder, context.now), options: options.data }],
     faults,
   };
+}
+
+/** Keys that no vendor has, whichever of them is meant. */
+function knownToNobody(
+  own: Readonly<Record<string, unknown>>,
+  path: readonly PropertyKey[],
+  folders: readonly VendorFolder[],
+): Fault[] {
+  const refused = folders.map(({ options }) => {
+    const issues = options.safeParse(own).error?.issues ?? [];
+    return issues.flatMap((issue) => (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : []));
+  });
+  return Object.keys(own)
+    .filter((key) => refused.every((keys) => keys.includes(key)))
+    .map((key) => ({ path: [...path, key], message: unknownKey }));
 }
 
 /** The lengths of time that delivery relies on, held against each other. */

@@ -24,12 +24,32 @@ export async function cancelRequest(
     if (isClosed(on.change.request.state)) {
       throw new Refusal(problem('CONFLICT', 'The request has come to its end.', 'request'));
     }
-    say(on, 'request.canceled', await withhold(dependencies, on.change), comment);
+    const repeated = await wasCanceled(on.change);
+    const { withheld, message } = await withhold(dependencies, on.change);
+    // To withdraw it again is no news, unless something had come to be sent since.
+    if (withheld || !repeated) say(on, 'request.canceled', message, comment);
   });
 }
 
+async function wasCanceled({ trx, request }: RequestChange): Promise<boolean> {
+  const earlier = await trx
+    .selectFrom('event')
+    .select('id')
+    .where('request_id', '=', request.id)
+    .where('type', '=', 'request.canceled')
+    .limit(1)
+    .executeTakeFirst();
+  return earlier !== undefined;
+}
+
+interface Withheld {
+  /** Whether anything was to be sent that is not any more. */
+  readonly withheld: boolean;
+  readonly message: string;
+}
+
 /** Takes back what was not sent, and says in one sentence what that was and what it was too late for. */
-async function withhold(dependencies: ServiceDependencies, change: RequestChange): Promise<string> {
+async function withhold(dependencies: ServiceDependencies, change: RequestChange): Promise<Withheld> {
   const all = await loadStatuses(change.trx, [change.request.id]);
   const statuses = all.filter((status) => status.role === 'PROCESSOR');
   const unsent: StatusRow[] = [];
@@ -42,11 +62,14 @@ async function withhold(dependencies: ServiceDependencies, change: RequestChange
       .where('id', '=', change.request.id)
       .execute();
     await askForAnswer(change, all);
-    return 'Withdrawn before anything was sent.';
+    return { withheld: true, message: 'Withdrawn before anything was sent.' };
   }
   const names = (list: readonly StatusRow[]) => list.map((status) => nameOf(dependencies, status)).join(', ');
   const kept = unsent.length === 0 ? 'Everything had been sent' : `Nothing is sent to ${names(unsent)} any more`;
-  return `Withdrawn. ${kept}; it is too late to call back what ${names(sent)} had.`;
+  return {
+    withheld: unsent.some(({ state }) => !isFinal(state)),
+    message: `Withdrawn. ${kept}; it is too late to call back what ${names(sent)} had.`,
+  };
 }
 
 /**

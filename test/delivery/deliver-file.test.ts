@@ -9,6 +9,7 @@ import { readListPage } from '../../src/delivery/read-list.js';
 import { required } from '../../src/domain/invariant-error.js';
 import { VendorFailure, type FailureKind } from '../../src/domain/vendor-failure.js';
 import type { OutgoingFile } from '../../src/domain/vendor-source.js';
+import { loadHealth } from '../../src/ledger/accounts.js';
 import { firstBrokenLink } from '../../src/ledger/events.js';
 import { receiveUpload } from '../../src/services/receive-upload.js';
 import { uploadFile } from '../../src/services/upload-file.js';
@@ -278,6 +279,17 @@ describe('delivering a file', () => {
     await makeDue();
     const claims = await Promise.all([1, 2, 3].map(() => claimFile(context, desk, 2)));
     expect(claims.filter((claim) => claim !== null)).toHaveLength(2);
+  });
+
+  it('counts as work that waits at the vendor until it is delivered', async () => {
+    const backlog = async () => (await loadHealth(bench.ledger, [desk])).get(desk)?.backlog ?? 0;
+    const request = await newRequest();
+    const before = await backlog();
+    await storedFile(request);
+    await makeDue();
+    expect(await backlog()).toBe(before + 1);
+    await deliver();
+    expect(await backlog()).toBe(before);
   });
 
   it('goes on without a file whose content never came', async () => {

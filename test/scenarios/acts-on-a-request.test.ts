@@ -69,6 +69,17 @@ describe('withdrawing a request', () => {
     );
   });
 
+  it('is said once, however often it is asked for while what was sent is still under way', async () => {
+    const { id } = await takenDeletion(system, { subject: { phone: '+12025550185' } });
+    await requestOnce(system, id, (request) => statusAt(request, 'attentive').records[0]?.nativeId !== null);
+
+    const acts = [await cancelRequest(system, id, 'Once.'), await cancelRequest(system, id, 'Once more.')];
+
+    expect(acts.map(({ userErrors }) => userErrors)).toEqual([[], []]);
+    const said = (await eventsOf(system, id)).filter(({ type }) => type === 'request.canceled');
+    expect(said).toMatchObject([{ comment: 'Once.' }]);
+  });
+
   it('needs a reason, and a request', async () => {
     const { id } = await takenDeletion(system, { subject: { phone: '+12025550183' }, vendors: ['outreach'] });
 
