@@ -5,29 +5,25 @@ import { vendorEntries } from '../../datasources/index.js';
 import type { Simulator } from '../../datasources/simulator-kit/index.js';
 import type { OperationContext } from '../../resolvers/operation-context.js';
 import type { KillPoint } from '../delivery/context.js';
-import { expireWaiting } from '../delivery/expire-waiting.js';
 import { startWorker } from '../delivery/worker.js';
 import { Scope, type Viewer } from '../domain/entities.js';
 import { required } from '../domain/invariant-error.js';
 import type { VendorKind, VendorRole } from '../domain/vocabulary.js';
 import { countWaitingForPerson, loadHealth } from '../ledger/accounts.js';
-import { AccessLog, signAccessLog } from '../ledger/access-log.js';
+import { AccessLog } from '../ledger/access-log.js';
 import { viewerOfApiKey } from '../ledger/api-keys.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { countRequests } from '../ledger/statistics/count-requests.js';
-import { signHeads } from '../ledger/signed-heads.js';
 import { publicKeySet } from '../ledger/signing-keys.js';
 import { listenForWork } from '../ledger/work-bell.js';
-import { refreshWindow } from '../ledger/vendor-windows.js';
 import { createServices } from '../services/create-services.js';
-import { retain } from '../services/retain.js';
 import { receiveUpload } from '../services/receive-upload.js';
 import type { ServiceDependencies } from '../services/service-dependencies.js';
 import { authenticator } from './authentication.js';
 import type { Configuration } from './configuration.js';
+import { choresOf } from './chores.js';
 import { demonstrate, isNewLedger } from './demonstration.js';
 import { Endings } from './endings.js';
-import { keepHouse, type Chore } from './housekeeping.js';
+import { keepHouse } from './housekeeping.js';
 import { knownMachines } from './known-machines.js';
 import { isLoopbackHostHeader } from './loopback.js';
 import { createMetrics } from './metrics.js';
@@ -106,8 +102,7 @@ async function start(options: ApplicationOptions, endings: Endings): Promise<App
   if (parts.worker) {
     const worker = await startWorker(delivery.context, (onWork) => listenForWork(databaseUrl, log, onWork));
     endings.add(() => worker.stop());
-    const chores = [forgetting(delivery.context, log), signingHeads(ledger), signingAccessLog(ledger)];
-    const house = keepHouse([...chores, counting(ledger), expiring(ledger), measuring(delivery.context)], log);
+    const house = keepHouse(choresOf(delivery.context, log), log);
     endings.add(() => house.stop());
   }
   const server = parts.server ? await serve(options, ledger, dependencies) : null;
@@ -121,59 +116,6 @@ async function start(options: ApplicationOptions, endings: Endings): Promise<App
     stop: () => endings.run(),
   };
 }
-
-const hourMs = 3_600_000;
-const quarterMs = hourMs / 4;
-
-const signingHeads = (ledger: Ledger): Chore => ({
-  name: 'sign-heads',
-  everyMs: quarterMs,
-  run: async () => {
-    await signHeads(ledger);
-  },
-});
-
-const counting = (ledger: Ledger): Chore => ({
-  name: 'count-requests',
-  everyMs: 15_000,
-  run: async () => {
-    await countRequests(ledger);
-  },
-});
-
-const signingAccessLog = (ledger: Ledger): Chore => ({
-  name: 'sign-access-log',
-  everyMs: hourMs,
-  run: async () => {
-    await signAccessLog(ledger);
-  },
-});
-
-const expiring = (ledger: Ledger): Chore => ({
-  name: 'expire',
-  everyMs: quarterMs,
-  run: async () => {
-    await expireWaiting(ledger);
-  },
-});
-
-/** How long each vendor takes; once an hour over all processes. */
-const measuring = ({ ledger, lanes }: OpenDelivery['context']): Chore => ({
-  name: 'measure-vendors',
-  everyMs: quarterMs,
-  run: async () => {
-    for (const vendor of lanes.keys()) await refreshWindow(ledger, vendor);
-  },
-});
-
-const forgetting = ({ ledger, policy }: OpenDelivery['context'], log: Logger): Chore => ({
-  name: 'retain',
-  everyMs: hourMs,
-  run: async () => {
-    const { forgotten, kept, ended } = await retain(ledger, policy.retention);
-    if (forgotten + ended > 0) log.info({ event: 'retained', forgotten, kept, ended }, 'people were forgotten');
-  },
-});
 
 async function simulate(options: ApplicationOptions, endings: Endings): Promise<SimulatedVendors | null> {
   const { configuration, now, simulation } = options;
