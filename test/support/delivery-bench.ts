@@ -12,7 +12,10 @@ import { openLedger, type Ledger } from '../../src/ledger/ledger.js';
 import type { RecordRow, StatusRow } from '../../src/ledger/requests.js';
 import type { EventTable } from '../../src/ledger/evidence-tables.js';
 import type { PrivacyRequestTable, StatusTask } from '../../src/ledger/tables.js';
-import type { DeletionInput, SubjectReference } from '../../src/services/services.js';
+import type { DeletionInput, Services, SubjectReference } from '../../src/services/services.js';
+import { createServices } from '../../src/services/create-services.js';
+import type { ServiceDependencies } from '../../src/services/service-dependencies.js';
+import { Scope } from '../../src/domain/entities.js';
 import { requestDeletion } from '../../src/services/request-right.js';
 import type { Selectable } from 'kysely';
 import { createTestDatabase } from './database.js';
@@ -69,6 +72,8 @@ export interface DeliveryBench {
   script(key: string): VendorScript;
   /** Puts every vendor's script back to expecting nothing. */
   reset(): void;
+  /** The services of an operation of this viewer, who may do everything. */
+  as(viewer: string): Services;
   /** Records a deletion through the service; answers the request's id. */
   request(subject: Partial<SubjectReference>, input?: Partial<DeletionInput>): Promise<string>;
   /** Makes the status due now and claims it. */
@@ -122,6 +127,7 @@ export async function openBench({ accounts, leaseMs = 30_000, policy }: BenchOpt
     context,
     lane: (key) => required(lanes.get(key), `Lane of ${key}`),
     script,
+    as: (viewer) => createServices(dependenciesOf(context), { id: viewer, name: null, scopes: Object.values(Scope) }),
     reset: () => scripts.forEach((one) => Object.assign(one, newScript())),
     request: (subject, input) => requestAt(context, { ...unnamed, ...subject }, input ?? {}),
     claim: (requestId, vendor, task = 'SUBMIT') => claimOne(context, requestId, vendor, task),
@@ -139,11 +145,8 @@ export async function openBench({ accounts, leaseMs = 30_000, policy }: BenchOpt
   };
 }
 
-async function requestAt(
-  context: DeliveryContext,
-  subject: SubjectReference,
-  input: Partial<DeletionInput>,
-): Promise<string> {
+/** What services work on, at the bench. */
+function dependenciesOf(context: DeliveryContext): ServiceDependencies {
   const vendors = [...context.lanes.values()].map(({ account, source }) => ({
     id: randomUUID(),
     key: account.key,
@@ -154,8 +157,16 @@ async function requestAt(
     declaredWindowMs: null,
     requiredIdentifiers: () => source.requiredIdentifiers('DELETION'),
   }));
+  return { delivery: context, vendors, retired: [], country: 'US' };
+}
+
+async function requestAt(
+  context: DeliveryContext,
+  subject: SubjectReference,
+  input: Partial<DeletionInput>,
+): Promise<string> {
   const made = await requestDeletion(
-    { delivery: context, vendors, retired: [], country: 'US' },
+    dependenciesOf(context),
     { id: 'officer', name: null, scopes: ['requests:write'] },
     {
       idempotencyKey: randomUUID(),

@@ -56,7 +56,7 @@ export function scriptedSource(account: ScriptedAccount, script: VendorScript): 
     kind: account.kind ?? 'OUTREACH',
     key: account.key,
     role: account.role ?? 'PROCESSOR',
-    capabilities: ['SUBMIT_DELETION', 'LIST_REQUESTS'],
+    capabilities: account.role === 'INTAKE' ? ['LIST_REQUESTS'] : ['SUBMIT_DELETION', 'LIST_REQUESTS'],
     walks: [{ name: 'all', everyMs: null }],
     requiredIdentifiers: () => ['EMAIL'],
     probe: () => script.probe(),
