@@ -72,8 +72,8 @@ export interface DeliveryBench {
   script(key: string): VendorScript;
   /** Puts every vendor's script back to expecting nothing. */
   reset(): void;
-  /** The services of an operation of this viewer, who may do everything. */
-  as(viewer: string): Services;
+  /** The services of an operation of this viewer, who may do everything; in another context where one is given. */
+  as(viewer: string, elsewhere?: DeliveryContext): Services;
   /** Records a deletion through the service; answers the request's id. */
   request(subject: Partial<SubjectReference>, input?: Partial<DeletionInput>): Promise<string>;
   /** Makes the status due now and claims it. */
@@ -127,7 +127,8 @@ export async function openBench({ accounts, leaseMs = 30_000, policy }: BenchOpt
     context,
     lane: (key) => required(lanes.get(key), `Lane of ${key}`),
     script,
-    as: (viewer) => createServices(dependenciesOf(context), { id: viewer, name: null, scopes: Object.values(Scope) }),
+    as: (viewer, elsewhere = context) =>
+      createServices(dependenciesOf(elsewhere), { id: viewer, name: null, scopes: Object.values(Scope) }),
     reset: () => scripts.forEach((one) => Object.assign(one, newScript())),
     request: (subject, input) => requestAt(context, { ...unnamed, ...subject }, input ?? {}),
     claim: (requestId, vendor, task = 'SUBMIT') => claimOne(context, requestId, vendor, task),

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
@@ -55,6 +55,8 @@ export interface RunningSystemOptions {
   readonly simulation?: Simulation;
   /** True by default; without one, nothing happens by itself. */
   readonly worker?: boolean;
+  /** The text of the policy file; none by default. */
+  readonly policy?: string;
   /** Over the process' own environment, which is not read. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -79,6 +81,7 @@ const syncFrom = (): string => new Date(Date.now() - 24 * 3_600_000).toISOString
 export async function startRunningSystem(options: RunningSystemOptions = {}): Promise<RunningSystem> {
   const database = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'privacy-graph-system-'));
+  if (options.policy !== undefined) await writeFile(join(folder, 'policy.yaml'), options.policy);
   const lines: string[] = [];
   const statements: string[] = [];
   const begin = ({ worker }: { readonly worker: boolean }): Promise<Application> =>
