@@ -148,7 +148,10 @@ export const requestClocks = {
     ${since} + ${STALLS_AFTER})`,
 } as const;
 
-/** `healthOf` as a condition on the request's instants: each request has exactly one health at a moment. */
+/**
+ * `healthOf` as a condition on the request's instants: each request has exactly one health at a moment, and so none of no
+ * words at all.
+ */
 export function anyHealth(words: readonly Health[], at: Date): RawBuilder<boolean> {
   const now = sql`${at}::timestamptz`;
   const column = (name: string) => sql.ref(`privacy_request.${name}`);
@@ -161,6 +164,7 @@ export function anyHealth(words: readonly Health[], at: Date): RawBuilder<boolea
     ON_TRACK: sql`(not ${column('paused')} and ${column('due_at')} > ${now} and ${column('at_risk_at')} > ${now}
       and ${column('stalled_at')} > ${now})`,
   };
+  if (words.length === 0) return sql<boolean>`false`;
   return sql<boolean>`(${sql.join(
     words.map((word) => conditions[word]),
     sql` or `,

@@ -31,9 +31,15 @@ export interface RandomOperationOptions {
   readonly known: readonly string[];
   /** Texts for everything that is a text. */
   readonly texts: readonly string[];
+  /** For scalars of these names: what they may well hold. */
+  readonly samples?: Readonly<Record<string, readonly string[]>>;
   readonly deepest: number;
   /** Root fields that are left alone. */
   readonly without?: ReadonlySet<string>;
+  /** Fields that every other selection begins with, where it has them: they lead to most of what there is. */
+  readonly favoured?: readonly string[];
+  /** Selected at the root of every query, as it stands. */
+  readonly always?: string;
 }
 
 /** Texts that have gone wrong somewhere before. */
@@ -81,7 +87,9 @@ class Writer {
     const { schema, operation, deepest } = this.options;
     const root = operation === 'query' ? schema.getQueryType() : schema.getMutationType();
     if (root == null) throw new Error('The schema has no such operation.');
-    const selection = this.#fieldsOf(root, deepest, operation === 'query' ? 1 + this.choose(4) : 1);
+    const { always = '' } = this.options;
+    const chosen = this.#fieldsOf(root, deepest, operation === 'query' ? 1 + this.choose(4) : 1);
+    const selection = `{ ${always} ${chosen.slice(1)}`;
     const definitions = this.#definitions.length === 0 ? '' : `(${this.#definitions.join(', ')})`;
     const document = [`${operation} Random${definitions} ${selection}`, ...this.#fragmentTexts].join('\n');
     return { document, variables: this.#variables };
@@ -109,7 +117,7 @@ class Writer {
   #viaFragment(type: GraphQLObjectType, depth: number): string {
     const known = this.#fragments.get(type.name);
     if (known !== undefined && this.choose(3) === 0) return `{ ...${known} }`;
-    const selection = this.#fieldsOf(type, depth, 1 + this.choose(5));
+    const selection = this.#fieldsOf(type, depth, 1 + this.choose(7));
     if (known !== undefined || this.choose(6) !== 0) return selection;
     const name = `F${String(this.#fragments.size)}`;
     this.#fragments.set(type.name, name);
@@ -127,19 +135,37 @@ class Writer {
     const isRoot = type === schema.getQueryType() || type === schema.getMutationType();
     const all = Object.values(type.getFields()).filter(({ name }) => !isRoot || without?.has(name) !== true);
     const usable = depth > 0 ? all : all.filter((field) => isLeafType(getNamedType(field.type)));
-    const chosen = new Set(usable.length === 0 ? [] : Array.from({ length: count }, () => this.#oneOf(usable)));
+    const favoured = this.choose(2) === 0 ? usable.filter(({ name }) => this.options.favoured?.includes(name)) : [];
+    const deeper = usable.filter((field) => !isLeafType(getNamedType(field.type)));
+    const chosen = new Set(
+      usable.length === 0
+        ? []
+        : [
+            ...(favoured.length === 0 ? [] : [this.#oneOf(favoured)]),
+            ...Array.from({ length: count }, () =>
+              this.#oneOf(deeper.length > 0 && this.choose(3) === 0 ? deeper : usable),
+            ),
+          ],
+    );
     const written = [...chosen].filter(() => (this.#left -= 1) > 0).map((field) => this.#field(field, depth, aliased));
     return `{ ${written.length === 0 ? '__typename' : written.join(' ')} }`;
   }
 
   #field(field: GraphQLField<unknown, unknown>, depth: number, aliased: boolean): string {
     const named = getNamedType(field.type);
-    const args = field.args.filter((arg) => isNonNullType(arg.type) || this.choose(3) === 0);
+    const args = this.#argumentsOf(field);
     const written = args.length === 0 ? '' : `(${args.map((arg) => this.#argument(arg)).join(', ')})`;
     const alias = aliased || this.choose(8) === 0 ? `a${String((this.#aliases += 1))}: ` : '';
     const below = isLeafType(named) ? '' : ` ${this.#selectionOf(named, depth - 1)}`;
     const directive = this.choose(12) === 0 ? ` @${this.#oneOf(['skip', 'include'])}(if: ${this.#flag()})` : '';
     return `${alias}${field.name}${written}${directive}${below}`;
+  }
+
+  /** Now and then what is optional; of several names of one thing mostly a single one, since more are refused. */
+  #argumentsOf({ args }: GraphQLField<unknown, unknown>): readonly GraphQLArgument[] {
+    const names = args.filter(({ name, type }) => lookups.has(name) && !isNonNullType(type));
+    if (names.length > 1 && this.choose(4) !== 0) return [this.#oneOf(names)];
+    return args.filter((arg) => isNonNullType(arg.type) || this.choose(6) === 0);
   }
 
   readonly #flag = (): string => String(this.choose(2) === 0);
@@ -187,11 +213,11 @@ class Writer {
 
   #scalarValue(name: string): unknown {
     const { known, texts } = this.options;
-    if (name === 'Int') return this.#oneOf(awkwardNumbers);
+    if (name === 'Int') return this.#oneOf(this.choose(3) === 0 ? awkwardNumbers : [1, 2, 5, 20]);
     if (name === 'Float') return this.#oneOf([...awkwardNumbers, 0.5, 1e300]);
     if (name === 'Boolean') return this.choose(2) === 0;
-    const sound = samples[name];
-    if (sound !== undefined && this.choose(4) !== 0) return this.#oneOf(sound);
+    const sound = [...(this.options.samples?.[name] ?? []), ...(samples[name] ?? [])];
+    if (sound.length > 0 && this.choose(4) !== 0) return this.#oneOf(sound);
     return this.#oneOf(known.length > 0 && this.choose(3) !== 0 ? known : texts);
   }
 
@@ -200,7 +226,7 @@ class Writer {
     const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type));
     const typename = this.choose(3) === 0 ? this.#oneOf(texts) : this.#oneOf(types).name;
     const key = this.#oneOf(['id', 'email', '__proto__', 'constructor']);
-    const of = this.#oneOf([...known, ...texts]);
+    const of = this.#oneOf([...known, ...(this.options.samples?.['EmailAddress'] ?? []), ...texts]);
     return {
       literal: `{__typename: ${JSON.stringify(typename)}, ${key}: ${JSON.stringify(of)}}`,
       json: JSON.parse(`{"__typename":${JSON.stringify(typename)},${JSON.stringify(key)}:${JSON.stringify(of)}}`),
@@ -213,6 +239,9 @@ class Writer {
     return one;
   }
 }
+
+/** Arguments that each name the one thing that is asked for. */
+const lookups: ReadonlySet<string> = new Set(['id', 'reference', 'email', 'phone']);
 
 const samples: Readonly<Record<string, readonly string[]>> = {
   DateTime: ['2026-11-21T09:30:00Z', '1999-12-31T23:59:60Z', '2099-01-01T00:00:00+14:00', '0000-01-01T00:00:00Z'],
