@@ -4,7 +4,7 @@ import { AcknowledgeInput } from '../schema/inputs/acknowledge-input.js';
 import { LONGEST_LIST } from '../schema/inputs/limits.js';
 import { BulkPayloadType } from '../schema/types/bulk-payload-type.js';
 import { AcknowledgePayloadType } from '../schema/types/payload-types.js';
-import { act, refused, requestPayload, type RequestPayload } from './act.js';
+import { refused, requestPayload, type RequestPayload } from './request-payload.js';
 import { actOnMany, type BulkArgument } from './bulk.js';
 import { uuidOf } from './global-id.js';
 import { inputProblems, invalidId } from './input-problems.js';
@@ -25,13 +25,11 @@ export class AcknowledgeResolver {
     @Arg('input', () => AcknowledgeInput, { description: 'Which request.' }) input: AcknowledgeInput,
     @Ctx() context: OperationContext,
   ): Promise<RequestPayload> {
-    return act(context, async () => {
-      const problems = inputProblems(input, ['input']);
-      if (problems.length > 0) return refused(problems);
-      const translated = toRequest(input.request);
-      if ('problems' in translated) return refused(translated.problems);
-      return requestPayload(await context.services.requests.acknowledge(translated.input));
-    });
+    const problems = inputProblems(input, ['input']);
+    if (problems.length > 0) return refused(problems);
+    const translated = toRequest(input.request);
+    if ('problems' in translated) return refused(translated.problems);
+    return requestPayload(await context.services.requests.acknowledge(translated.input));
   }
 
   @Extensions({ sizedBy: requests.name })
@@ -43,7 +41,7 @@ export class AcknowledgeResolver {
     @Ctx() context: OperationContext,
   ): Promise<Shape<BulkPayloadType>> {
     const inputs = ids.map((request) => ({ request, translated: toRequest(request) }));
-    return actOnMany(context, requests, inputs, (uuids) => context.services.requests.acknowledgeMany(uuids));
+    return actOnMany(requests, inputs, (uuids) => context.services.requests.acknowledgeMany(uuids));
   }
 }
 

@@ -2,7 +2,6 @@ import { Args, Ctx, Extensions, Mutation, Resolver } from 'type-graphql';
 import { RequiresWrite } from '../schema/access.js';
 import { AddSubjectIdentifierArguments } from '../schema/inputs/add-subject-identifier-arguments.js';
 import { SubjectPayloadType } from '../schema/types/payload-types.js';
-import { actOr } from './act.js';
 import { uuidOf } from './global-id.js';
 import { inputProblems, invalidId } from './input-problems.js';
 import type { OperationContext } from './operation-context.js';
@@ -20,13 +19,11 @@ export class AddSubjectIdentifierResolver {
     @Args(() => AddSubjectIdentifierArguments) args: AddSubjectIdentifierArguments,
     @Ctx() context: OperationContext,
   ): Promise<SubjectPayload> {
-    return actOr(context, refusedSubject, async () => {
-      const uuid = uuidOf('Subject', args.subject);
-      const problems = [...inputProblems(args), ...(uuid === null ? [invalidId(['subject'])] : [])];
-      if (uuid === null || problems.length > 0) return refusedSubject(problems);
-      const { subjects } = context.services;
-      const identifier = { kind: args.kind, value: args.value, verifiedAt: args.verifiedAt ?? null };
-      return subjectPayload(await subjects.addIdentifier(uuid, identifier), context);
-    });
+    const uuid = uuidOf('Subject', args.subject);
+    const problems = [...inputProblems(args), ...(uuid === null ? [invalidId(['subject'])] : [])];
+    if (uuid === null || problems.length > 0) return refusedSubject(problems);
+    const { subjects } = context.services;
+    const identifier = { kind: args.kind, value: args.value, verifiedAt: args.verifiedAt ?? null };
+    return subjectPayload(await subjects.addIdentifier(uuid, identifier), context);
   }
 }

@@ -9,9 +9,9 @@ import {
 import { ApprovalType } from '../schema/types/approval-type.js';
 import { PrivacyRequestPayloadType, SubjectPayloadType } from '../schema/types/payload-types.js';
 import { PrivacyRequestType } from '../schema/types/privacy-request-type.js';
-import { Scope, type PrivacyRequest, type Subject } from '../src/domain/entities.js';
+import type { Subject } from '../src/domain/entities.js';
 import type { Outcomes } from '../src/services/user-problem.js';
-import { actOr, refused, requestPayload, type RequestPayload } from './act.js';
+import { onRequest, type RequestPayload } from './request-payload.js';
 import { uuidOf } from './global-id.js';
 import { inputProblems, invalidId } from './input-problems.js';
 import type { OperationContext } from './operation-context.js';
@@ -32,7 +32,7 @@ export class AuthorityResolver {
     @Ctx() context: OperationContext,
   ): Promise<RequestPayload> {
     const how = { method: args.method, comment: args.comment ?? null };
-    return onRequest(context, Scope.write, args, (uuid) => context.services.requests.verifyIdentity(uuid, how));
+    return onRequest(args, (uuid) => context.services.requests.verifyIdentity(uuid, how));
   }
 
   @RequiresApprove()
@@ -46,7 +46,7 @@ export class AuthorityResolver {
     @Ctx() context: OperationContext,
   ): Promise<RequestPayload> {
     const { requests } = context.services;
-    return onRequest(context, Scope.approve, args, (uuid) => requests.approve(uuid, args.planHash ?? null));
+    return onRequest(args, (uuid) => requests.approve(uuid, args.planHash ?? null));
   }
 
   @RequiresApprove()
@@ -87,39 +87,13 @@ export class AuthorityResolver {
   }
 }
 
-async function onRequest(
-  context: OperationContext,
-  scope: Scope,
-  args: { readonly request: string },
-  perform: (uuid: string) => Promise<Outcomes<PrivacyRequest>>,
-): Promise<RequestPayload> {
-  return actOr(
-    context,
-    refused,
-    async () => {
-      const uuid = uuidOf('PrivacyRequest', args.request);
-      const problems = [...inputProblems(args), ...(uuid === null ? [invalidId(['request'])] : [])];
-      if (uuid === null || problems.length > 0) return refused(problems);
-      return requestPayload(await perform(uuid));
-    },
-    scope,
-  );
-}
-
 async function onSubject(
   context: OperationContext,
   args: { readonly subject: string },
   perform: (uuid: string) => Promise<Outcomes<Subject>>,
 ): Promise<SubjectPayload> {
-  return actOr(
-    context,
-    refusedSubject,
-    async () => {
-      const uuid = uuidOf('Subject', args.subject);
-      const problems = [...inputProblems(args), ...(uuid === null ? [invalidId(['subject'])] : [])];
-      if (uuid === null || problems.length > 0) return refusedSubject(problems);
-      return subjectPayload(await perform(uuid), context);
-    },
-    Scope.approve,
-  );
+  const uuid = uuidOf('Subject', args.subject);
+  const problems = [...inputProblems(args), ...(uuid === null ? [invalidId(['subject'])] : [])];
+  if (uuid === null || problems.length > 0) return refusedSubject(problems);
+  return subjectPayload(await perform(uuid), context);
 }

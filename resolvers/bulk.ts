@@ -4,9 +4,8 @@ import type { BulkItem } from '../src/services/services.js';
 import type { Outcomes, UserProblem } from '../src/services/user-problem.js';
 import { LONGEST_LIST } from '../schema/inputs/limits.js';
 import type { BulkPayloadType, BulkResultType } from '../schema/types/bulk-payload-type.js';
-import { actOr, refused, requestPayload } from './act.js';
+import { requestPayload } from './request-payload.js';
 import { badArgument } from './graph-errors.js';
-import type { OperationContext } from './operation-context.js';
 import type { Translated } from './right-input.js';
 import type { Shape } from './shape.js';
 
@@ -29,7 +28,6 @@ export interface BulkArgument {
  * one before it names, keeps none of the others from being done. `perform` answers in the order of what it is given.
  */
 export async function actOnMany<T>(
-  context: OperationContext,
   argument: BulkArgument,
   inputs: readonly BulkInput<T>[],
   perform: (inputs: readonly T[]) => Promise<readonly BulkItem[]>,
@@ -37,24 +35,18 @@ export async function actOnMany<T>(
   if (inputs.length > LONGEST_LIST) {
     throw badArgument(`At most ${LONGEST_LIST} requests can be acted on at once.`, [argument.name]);
   }
-  const refuseAll = (problems: readonly UserProblem[]) =>
-    payloadOf(inputs.map(({ request }) => ({ request, ...refused(problems) })));
-  return actOr(context, refuseAll, async () => {
-    const once = withoutRepeats(inputs);
-    const sound = once.flatMap(({ translated }) => ('input' in translated ? [translated.input] : []));
-    const items = await perform(sound);
-    const outcomes = new Map(
-      sound.map((input, index) => [input, required(items[index], 'Result of an input').outcome]),
-    );
-    const results = once.map(({ request, translated }, index) => {
-      const outcome =
-        'input' in translated
-          ? required(outcomes.get(translated.input), 'Outcome of an input')
-          : { value: null, problems: translated.problems };
-      return { request, ...requestPayload(located(outcome, (field) => argument.locate(field, index))) };
-    });
-    return payloadOf(results);
+  const once = withoutRepeats(inputs);
+  const sound = once.flatMap(({ translated }) => ('input' in translated ? [translated.input] : []));
+  const items = await perform(sound);
+  const outcomes = new Map(sound.map((input, index) => [input, required(items[index], 'Result of an input').outcome]));
+  const results = once.map(({ request, translated }, index) => {
+    const outcome =
+      'input' in translated
+        ? required(outcomes.get(translated.input), 'Outcome of an input')
+        : { value: null, problems: translated.problems };
+    return { request, ...requestPayload(located(outcome, (field) => argument.locate(field, index))) };
   });
+  return payloadOf(results);
 }
 
 const namedBefore: UserProblem = {

@@ -1,6 +1,4 @@
 import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
-import type { PrivacyRequest } from '../src/domain/entities.js';
-import type { Outcomes } from '../src/services/user-problem.js';
 import { RequiresWrite } from '../schema/access.js';
 import {
   ClockActArguments,
@@ -8,23 +6,8 @@ import {
   PauseClockArguments,
 } from '../schema/inputs/clock-act-arguments.js';
 import { PrivacyRequestPayloadType } from '../schema/types/payload-types.js';
-import { act, refused, requestPayload, type RequestPayload } from './act.js';
-import { uuidOf } from './global-id.js';
-import { inputProblems, invalidId } from './input-problems.js';
+import { onRequest, type RequestPayload } from './request-payload.js';
 import type { OperationContext } from './operation-context.js';
-
-/** Acts for a viewer who may, on a request whose id is one of ours. */
-const onRequest = (
-  context: OperationContext,
-  args: ClockActArguments,
-  perform: (uuid: string) => Promise<Outcomes<PrivacyRequest>>,
-): Promise<RequestPayload> =>
-  act(context, async () => {
-    const uuid = uuidOf('PrivacyRequest', args.request);
-    const problems = [...inputProblems(args), ...(uuid === null ? [invalidId(['request'])] : [])];
-    if (uuid === null || problems.length > 0) return refused(problems);
-    return requestPayload(await perform(uuid));
-  });
 
 @Resolver()
 export class ClockActsResolver {
@@ -38,7 +21,7 @@ export class ClockActsResolver {
     @Ctx() context: OperationContext,
   ): Promise<RequestPayload> {
     const notice = { reason: args.reason, sentAt: args.noticeSentAt };
-    return onRequest(context, args, (uuid) => context.services.requests.extendDeadline(uuid, notice));
+    return onRequest(args, (uuid) => context.services.requests.extendDeadline(uuid, notice));
   }
 
   @RequiresWrite()
@@ -50,7 +33,7 @@ export class ClockActsResolver {
     @Args(() => PauseClockArguments) args: PauseClockArguments,
     @Ctx() context: OperationContext,
   ): Promise<RequestPayload> {
-    return onRequest(context, args, (uuid) => context.services.requests.pauseClock(uuid, args.reason));
+    return onRequest(args, (uuid) => context.services.requests.pauseClock(uuid, args.reason));
   }
 
   @RequiresWrite()
@@ -62,6 +45,6 @@ export class ClockActsResolver {
     @Args(() => ClockActArguments) args: ClockActArguments,
     @Ctx() context: OperationContext,
   ): Promise<RequestPayload> {
-    return onRequest(context, args, (uuid) => context.services.requests.resumeClock(uuid));
+    return onRequest(args, (uuid) => context.services.requests.resumeClock(uuid));
   }
 }

@@ -1,7 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { Scope } from '../src/domain/entities.js';
 import { BadArgument } from '../src/services/user-problem.js';
-import type { OperationContext } from './operation-context.js';
 
 /** The words in `extensions.code`, beside those that GraphQL servers share. */
 export const ErrorCode = {
@@ -30,10 +28,4 @@ export async function blaming<T>(argument: readonly string[], act: () => Promise
   } catch (error) {
     throw error instanceof BadArgument ? badArgument(error.message, error.argument ?? argument) : error;
   }
-}
-
-/** Reading anything of a request or a person needs `requests:read`; asked once where an operation enters the graph. */
-export function requireRead({ services }: OperationContext): void {
-  if (services.viewer.scopes.includes(Scope.read)) return;
-  throw new GraphQLError(`This needs the scope ${Scope.read}.`, { extensions: { code: ErrorCode.FORBIDDEN } });
 }

@@ -1,5 +1,5 @@
 import { isObjectType, type GraphQLSchema } from 'graphql';
-import { badArgument, requireRead } from './graph-errors.js';
+import { badArgument } from './graph-errors.js';
 import type { OperationContext } from './operation-context.js';
 import { references } from './references.js';
 import { LONGEST_LIST } from '../schema/inputs/limits.js';
@@ -13,7 +13,6 @@ export function guardEntities(schema: GraphQLSchema): void {
   const resolve = field?.resolve;
   if (field === undefined || resolve === undefined) return;
   field.resolve = (root, args: { readonly representations: readonly unknown[] }, context: OperationContext, info) => {
-    requireRead(context);
     if (args.representations.length > LONGEST_LIST) {
       throw badArgument(`At most ${LONGEST_LIST} entities can be asked for at once.`, ['representations']);
     }

@@ -39,7 +39,7 @@ export function guardOperations(schema: GraphQLSchema, policies: FieldPolicies):
     (resolve: Resolver): Resolver =>
     (source, args, context, info) => {
       guard(info, context.services.viewer);
-      return resolve(source, args, context, info) as unknown;
+      return resolve(source, args, context, info);
     };
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   for (const field of roots.flatMap((root) => Object.values(root?.getFields() ?? {}))) {

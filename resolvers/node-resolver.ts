@@ -4,7 +4,7 @@ import { LONGEST_LIST } from '../schema/inputs/limits.js';
 import { NodeInterface } from '../schema/types/node-interface.js';
 import { findNode, type FoundNode } from './find-node.js';
 import { parseGlobalId } from './global-id.js';
-import { badArgument, requireRead } from './graph-errors.js';
+import { badArgument } from './graph-errors.js';
 import type { OperationContext } from './operation-context.js';
 
 @Resolver()
@@ -18,7 +18,6 @@ export class NodeResolver {
     @Arg('id', () => ID, { description: 'An `id` that this graph gave out.' }) id: string,
     @Ctx() context: OperationContext,
   ): Promise<FoundNode | null> {
-    requireRead(context);
     return find(id, context);
   }
 
@@ -31,7 +30,6 @@ export class NodeResolver {
     @Arg('ids', () => [ID], { description: `At most ${LONGEST_LIST} ids that this graph gave out.` }) ids: string[],
     @Ctx() context: OperationContext,
   ): Promise<readonly (FoundNode | null)[]> {
-    requireRead(context);
     if (ids.length > LONGEST_LIST) throw badArgument(`At most ${LONGEST_LIST} ids can be named.`, ['ids']);
     return Promise.all(ids.map((id) => find(id, context)));
   }

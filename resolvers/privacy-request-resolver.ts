@@ -21,7 +21,7 @@ import { SubjectType } from '../schema/types/subject-type.js';
 import { VendorStatusType } from '../schema/types/vendor-status-type.js';
 import { VendorType } from '../schema/types/vendor-type.js';
 import { uuidOf } from './global-id.js';
-import { badArgument, blaming, requireRead } from './graph-errors.js';
+import { badArgument, blaming } from './graph-errors.js';
 import { checkArguments } from './input-problems.js';
 import type { OperationContext } from './operation-context.js';
 import { pageShape, readPage, toPageArguments } from './page-of.js';
@@ -54,7 +54,6 @@ export class PrivacyRequestResolver {
     reference: string | null | undefined,
     @Ctx() context: OperationContext,
   ): Promise<Shape<PrivacyRequestType> | null> {
-    requireRead(context);
     if ((id ?? null) === null && (reference ?? null) === null) throw badArgument('Give id or reference.', ['id']);
     if (id != null && reference != null) throw badArgument('Give id or reference, not both.', ['reference']);
     const uuid = id == null ? null : uuidOf('PrivacyRequest', id);
@@ -74,7 +73,6 @@ export class PrivacyRequestResolver {
     @Arg('nativeId', () => String, { description: 'The vendor’s own id of the record.' }) nativeId: string,
     @Ctx() context: OperationContext,
   ): Promise<Shape<PrivacyRequestType> | null> {
-    requireRead(context);
     if (nativeId === '' || nativeId.length > LONGEST_WORD || /\p{Cc}/u.test(nativeId)) {
       const limit = `at most ${LONGEST_WORD} characters, and none that cannot be seen`;
       throw badArgument(`Give the vendor's id of the record: ${limit}.`, ['nativeId']);
@@ -94,7 +92,6 @@ export class PrivacyRequestResolver {
     @Arg('message', () => String, { description: 'The e-mail with its headers, as it was received.' }) message: string,
     @Ctx() context: OperationContext,
   ): Promise<Shape<PrivacyRequestType> | null> {
-    requireRead(context);
     if (message.length > LONGEST_EMAIL_MESSAGE) {
       throw badArgument(`At most ${LONGEST_EMAIL_MESSAGE / 1000} kB of an e-mail are read.`, ['message']);
     }
@@ -107,7 +104,6 @@ export class PrivacyRequestResolver {
     @Args(() => PrivacyRequestListArguments) args: PrivacyRequestListArguments,
     @Ctx() context: OperationContext,
   ): Promise<Shape<PrivacyRequestConnectionType>> {
-    requireRead(context);
     checkArguments(args);
     return requestList(args, toRequestFilter(args.filter, context), context);
   }

@@ -2,7 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { RequiresWrite } from '../schema/access.js';
 import { RequestAccessInput } from '../schema/inputs/request-access-input.js';
 import { RequestAccessPayloadType } from '../schema/types/payload-types.js';
-import { act, refused, requestPayload, type RequestPayload } from './act.js';
+import { refused, requestPayload, type RequestPayload } from './request-payload.js';
 import type { OperationContext } from './operation-context.js';
 import { toRightInput } from './right-input.js';
 
@@ -18,10 +18,8 @@ export class RequestAccessResolver {
     input: RequestAccessInput,
     @Ctx() context: OperationContext,
   ): Promise<RequestPayload> {
-    return act(context, async () => {
-      const translated = toRightInput(input, context.services.vendors);
-      if ('problems' in translated) return refused(translated.problems);
-      return requestPayload(await context.services.requests.requestAccess(translated.input));
-    });
+    const translated = toRightInput(input, context.services.vendors);
+    if ('problems' in translated) return refused(translated.problems);
+    return requestPayload(await context.services.requests.requestAccess(translated.input));
   }
 }

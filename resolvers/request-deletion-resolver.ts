@@ -2,7 +2,7 @@ import { Arg, Ctx, Extensions, Mutation, Resolver } from 'type-graphql';
 import { RequiresWrite } from '../schema/access.js';
 import { RequestDeletionInput } from '../schema/inputs/request-deletion-input.js';
 import { RequestDeletionPayloadType } from '../schema/types/payload-types.js';
-import { act, refused, requestPayload, type RequestPayload } from './act.js';
+import { refused, requestPayload, type RequestPayload } from './request-payload.js';
 import type { OperationContext } from './operation-context.js';
 import { toDeletionInput } from './right-input.js';
 
@@ -19,10 +19,8 @@ export class RequestDeletionResolver {
     input: RequestDeletionInput,
     @Ctx() context: OperationContext,
   ): Promise<RequestPayload> {
-    return act(context, async () => {
-      const translated = toDeletionInput(input, context.services.vendors);
-      if ('problems' in translated) return refused(translated.problems);
-      return requestPayload(await context.services.requests.requestDeletion(translated.input));
-    });
+    const translated = toDeletionInput(input, context.services.vendors);
+    if ('problems' in translated) return refused(translated.problems);
+    return requestPayload(await context.services.requests.requestDeletion(translated.input));
   }
 }

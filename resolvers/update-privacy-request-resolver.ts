@@ -5,7 +5,7 @@ import { UpdatePrivacyRequestInput } from '../schema/inputs/update-privacy-reque
 import { BulkPayloadType } from '../schema/types/bulk-payload-type.js';
 import { UpdatePrivacyRequestPayloadType } from '../schema/types/payload-types.js';
 import type { DecisionInput } from '../src/services/services.js';
-import { act, refused, requestPayload, type RequestPayload } from './act.js';
+import { refused, requestPayload, type RequestPayload } from './request-payload.js';
 import { actOnMany, type BulkArgument } from './bulk.js';
 import { uuidOf } from './global-id.js';
 import { inputProblems, invalidId } from './input-problems.js';
@@ -30,11 +30,9 @@ export class UpdatePrivacyRequestResolver {
     input: UpdatePrivacyRequestInput,
     @Ctx() context: OperationContext,
   ): Promise<RequestPayload> {
-    return act(context, async () => {
-      const translated = toDecision(input);
-      if ('problems' in translated) return refused(translated.problems);
-      return requestPayload(await context.services.requests.update(translated.input));
-    });
+    const translated = toDecision(input);
+    if ('problems' in translated) return refused(translated.problems);
+    return requestPayload(await context.services.requests.update(translated.input));
   }
 
   @Extensions({ sizedBy: inputs.name })
@@ -51,7 +49,7 @@ export class UpdatePrivacyRequestResolver {
     @Ctx() context: OperationContext,
   ): Promise<Shape<BulkPayloadType>> {
     const many = decisions.map((decision) => ({ request: decision.request, translated: toDecision(decision) }));
-    return actOnMany(context, inputs, many, (sound) => context.services.requests.updateMany(sound));
+    return actOnMany(inputs, many, (sound) => context.services.requests.updateMany(sound));
   }
 }
 

@@ -3,7 +3,6 @@ import { RequiresWrite } from '../schema/access.js';
 import { UploadFileInput } from '../schema/inputs/upload-file-input.js';
 import { UploadFilePayloadType } from '../schema/types/upload-file-payload-type.js';
 import type { UserProblem } from '../src/services/user-problem.js';
-import { actOr } from './act.js';
 import { uuidOf } from './global-id.js';
 import { inputProblems, invalidId } from './input-problems.js';
 import type { OperationContext } from './operation-context.js';
@@ -22,22 +21,20 @@ export class UploadFileResolver {
     input: UploadFileInput,
     @Ctx() context: OperationContext,
   ): Promise<Payload> {
-    return actOr(context, refused, async () => {
-      const problems = inputProblems(input, ['input']);
-      if (problems.length > 0) return refused(problems);
-      const request = uuidOf('PrivacyRequest', input.request);
-      if (request === null) return refused([invalidId(['input', 'request'])]);
-      const { name, contentType, size } = input;
-      const announced = await context.services.requests.uploadFile({ request, name, contentType, size });
-      if (announced.value === null) return refused(announced.problems);
-      const { file, ticket, expiresAt } = announced.value;
-      return {
-        file: requestFileShape(file),
-        uploadUrl: `${context.origin}/uploads/${ticket}`,
-        expiresAt,
-        userErrors: [],
-      };
-    });
+    const problems = inputProblems(input, ['input']);
+    if (problems.length > 0) return refused(problems);
+    const request = uuidOf('PrivacyRequest', input.request);
+    if (request === null) return refused([invalidId(['input', 'request'])]);
+    const { name, contentType, size } = input;
+    const announced = await context.services.requests.uploadFile({ request, name, contentType, size });
+    if (announced.value === null) return refused(announced.problems);
+    const { file, ticket, expiresAt } = announced.value;
+    return {
+      file: requestFileShape(file),
+      uploadUrl: `${context.origin}/uploads/${ticket}`,
+      expiresAt,
+      userErrors: [],
+    };
   }
 }
 

@@ -5,7 +5,6 @@ import { NewestPrivacyRequestsArguments } from '../schema/inputs/privacy-request
 import { PrivacyRequestConnectionType } from '../schema/types/privacy-request-connection-type.js';
 import { VendorHealthType } from '../schema/types/vendor-health-type.js';
 import { VendorType } from '../schema/types/vendor-type.js';
-import { requireRead } from './graph-errors.js';
 import { checkArguments } from './input-problems.js';
 import type { OperationContext } from './operation-context.js';
 import { toRequestFilter } from './request-filter.js';
@@ -19,7 +18,6 @@ export class VendorResolver {
   @RequiresRead()
   @Query(() => [VendorType], { description: 'Every configured vendor, in the order of the vendors file.' })
   vendors(@Ctx() context: OperationContext): readonly Shape<VendorType>[] {
-    requireRead(context);
     return context.services.vendors.all().map(vendorShape);
   }
 
@@ -29,7 +27,6 @@ export class VendorResolver {
     @Arg('id', () => ID, { description: 'Its `key` or its `id`.' }) id: string,
     @Ctx() context: OperationContext,
   ): Shape<VendorType> | null {
-    requireRead(context);
     const vendor = findVendor(id, context.services.vendors);
     return vendor === null ? null : vendorShape(vendor);
   }

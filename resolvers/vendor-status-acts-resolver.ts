@@ -8,7 +8,6 @@ import {
 import { VendorStatusPayloadType } from '../schema/types/payload-types.js';
 import type { VendorStatus } from '../src/domain/entities.js';
 import type { Outcomes, UserProblem } from '../src/services/user-problem.js';
-import { actOr } from './act.js';
 import { uuidOf } from './global-id.js';
 import { inputProblems, invalidId } from './input-problems.js';
 import type { OperationContext } from './operation-context.js';
@@ -28,7 +27,7 @@ export class VendorStatusActsResolver {
     @Args(() => VendorStatusArguments) args: VendorStatusArguments,
     @Ctx() context: OperationContext,
   ): Promise<Payload> {
-    return onStatus(context, args, (id) => context.services.requests.retryVendor(id));
+    return onStatus(args, (id) => context.services.requests.retryVendor(id));
   }
 
   @RequiresWrite()
@@ -40,7 +39,7 @@ export class VendorStatusActsResolver {
     @Args(() => ExcludeVendorArguments) args: ExcludeVendorArguments,
     @Ctx() context: OperationContext,
   ): Promise<Payload> {
-    return onStatus(context, args, (id) => context.services.requests.excludeVendor(id, args.reason, args.comment));
+    return onStatus(args, (id) => context.services.requests.excludeVendor(id, args.reason, args.comment));
   }
 
   @RequiresWrite()
@@ -52,7 +51,7 @@ export class VendorStatusActsResolver {
     @Args(() => AttestVendorArguments) args: AttestVendorArguments,
     @Ctx() context: OperationContext,
   ): Promise<Payload> {
-    return onStatus(context, args, (id) => context.services.requests.attestVendor(id, args.outcome, args.comment));
+    return onStatus(args, (id) => context.services.requests.attestVendor(id, args.outcome, args.comment));
   }
 }
 
@@ -61,15 +60,12 @@ type Payload = Shape<VendorStatusPayloadType>;
 const refused = (problems: readonly UserProblem[]): Payload => ({ vendorStatus: null, userErrors: problems });
 
 async function onStatus(
-  context: OperationContext,
   args: VendorStatusArguments,
   perform: (uuid: string) => Promise<Outcomes<VendorStatus>>,
 ): Promise<Payload> {
-  return actOr(context, refused, async () => {
-    const uuid = uuidOf('VendorStatus', args.vendorStatus);
-    const problems = [...inputProblems(args), ...(uuid === null ? [invalidId(['vendorStatus'])] : [])];
-    if (uuid === null || problems.length > 0) return refused(problems);
-    const { value, problems: userErrors } = await perform(uuid);
-    return { vendorStatus: value === null ? null : vendorStatusShape(value), userErrors };
-  });
+  const uuid = uuidOf('VendorStatus', args.vendorStatus);
+  const problems = [...inputProblems(args), ...(uuid === null ? [invalidId(['vendorStatus'])] : [])];
+  if (uuid === null || problems.length > 0) return refused(problems);
+  const { value, problems: userErrors } = await perform(uuid);
+  return { vendorStatus: value === null ? null : vendorStatusShape(value), userErrors };
 }

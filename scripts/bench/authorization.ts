@@ -1,4 +1,4 @@
-import { parse, type FragmentDefinitionNode, type OperationDefinitionNode } from 'graphql';
+import { Kind, parse, type FragmentDefinitionNode, type OperationDefinitionNode } from 'graphql';
 import { buildExecutableSchema, printContract } from '../../resolvers/executable-schema.js';
 import { fieldPolicies } from '../../resolvers/field-policies.js';
 import { operationGuard } from '../../resolvers/guard-operations.js';
@@ -42,6 +42,6 @@ function asExecuted(): {
   readonly fragments: Record<string, FragmentDefinitionNode>;
 } {
   const [operation] = parse(pageDocument).definitions;
-  if (operation?.kind !== 'OperationDefinition') throw new Error('The document begins with its operation.');
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('The document begins with its operation.');
   return { operation, fragments: {} };
 }

@@ -1,8 +1,9 @@
-import { Scope, type PrivacyRequest } from '../src/domain/entities.js';
+import type { PrivacyRequest } from '../src/domain/entities.js';
 import type { Outcomes, UserProblem } from '../src/services/user-problem.js';
 import type { PrivacyRequestType } from '../schema/types/privacy-request-type.js';
 import type { UserErrorType } from '../schema/types/user-error-type.js';
-import type { OperationContext } from './operation-context.js';
+import { uuidOf } from './global-id.js';
+import { inputProblems, invalidId } from './input-problems.js';
 import { privacyRequestShape } from './privacy-request-shape.js';
 import type { Shape } from './shape.js';
 
@@ -11,12 +12,6 @@ export interface RequestPayload {
   readonly privacyRequest: Shape<PrivacyRequestType> | null;
   readonly userErrors: readonly Shape<UserErrorType>[];
 }
-
-const notPermitted = (scope: Scope): UserProblem => ({
-  code: 'NOT_PERMITTED',
-  message: `This needs the scope ${scope}.`,
-  field: null,
-});
 
 /** The payload of what the services did, or of the problems that were found before they were asked. */
 export const requestPayload = (outcome: Outcomes<PrivacyRequest>): RequestPayload => ({
@@ -29,16 +24,13 @@ export const refused = (problems: readonly UserProblem[]): RequestPayload => ({
   userErrors: problems,
 });
 
-/** Acts only for viewers who may; others learn nothing about the input. `refuse` makes the payload of problems. */
-export async function actOr<Payload>(
-  { services }: OperationContext,
-  refuse: (problems: readonly UserProblem[]) => Payload,
-  perform: () => Promise<Payload>,
-  scope: Scope = Scope.write,
-): Promise<Payload> {
-  return services.viewer.scopes.includes(scope) ? perform() : refuse([notPermitted(scope)]);
+/** Acts on the request that the arguments name, where they can be and its id is one of ours. */
+export async function onRequest(
+  args: { readonly request: string },
+  perform: (uuid: string) => Promise<Outcomes<PrivacyRequest>>,
+): Promise<RequestPayload> {
+  const uuid = uuidOf('PrivacyRequest', args.request);
+  const problems = [...inputProblems(args), ...(uuid === null ? [invalidId(['request'])] : [])];
+  if (uuid === null || problems.length > 0) return refused(problems);
+  return requestPayload(await perform(uuid));
 }
-
-/** The same where the payload is that of a request. */
-export const act = (context: OperationContext, perform: () => Promise<RequestPayload>): Promise<RequestPayload> =>
-  actOr(context, refused, perform);
