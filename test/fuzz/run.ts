@@ -15,7 +15,7 @@ const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
 const cluster = await startOwnCluster();
-let problems = 0;
+let problems: number;
 try {
   const target = await startFuzzTarget(await cluster.createDatabase(), true);
   const until = performance.now() + Number(values.seconds) * 1_000;

@@ -3,6 +3,7 @@ import { GraphQLObjectType, GraphQLSchema, GraphQLString, Kind, print, type Docu
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import * as operations from '../../scripts/operations.generated.js';
 import { documentIdOf, readTrustedDocuments, type TrustedDocuments } from '../../src/server/trusted-documents.js';
 import { ask, smallGraph, withServer } from './server-under-test.js';
@@ -21,6 +22,11 @@ const schema = new GraphQLSchema({
   mutation: new GraphQLObjectType({ name: 'Mutation', fields }),
 });
 
+const answered = z.object({
+  data: z.object({ greeting: z.string() }).nullish(),
+  errors: z.array(z.object({ extensions: z.object({ code: z.string() }) })).optional(),
+});
+
 /** What each of these is answered with: its status, and its data or the code of its error. */
 async function answersTo(only: boolean, requests: readonly (readonly [path: string, init: RequestInit])[]) {
   const trustedDocuments: TrustedDocuments = { only, byId };
@@ -28,8 +34,8 @@ async function answersTo(only: boolean, requests: readonly (readonly [path: stri
     Promise.all(
       requests.map(async ([path, init]) => {
         const response = await fetch(`${url}/graphql${path}`, init);
-        const body = Object(await response.json());
-        return [response.status, body.data?.greeting ?? body.errors[0].extensions.code];
+        const { data, errors } = answered.parse(await response.json());
+        return [response.status, data?.greeting ?? errors?.[0]?.extensions.code];
       }),
     ),
   );

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
 import { pino } from 'pino';
+import { z } from 'zod';
 import { Scope, type Viewer } from '../../src/domain/entities.js';
 import { startGraphServer, type GraphServer } from '../../src/server/graph-server.js';
 import { buildExecutableSchema } from '../../resolvers/executable-schema.js';
@@ -68,9 +69,14 @@ async function send(path: string, init: RequestInit): Promise<Seen> {
   lines = [];
   const response = await fetch(`${server.url}${path}`, init);
   const text = await response.text();
-  const { errors, data } = Object(JSON.parse(text));
-  return { status: response.status, text, codes: Array.from(errors ?? [], (e) => Object(e).extensions?.code), data };
+  const { errors = [], data } = answered.parse(JSON.parse(text));
+  return { status: response.status, text, codes: errors.map(({ extensions }) => extensions.code), data };
 }
+
+const answered = z.object({
+  data: z.unknown().optional(),
+  errors: z.array(z.object({ extensions: z.object({ code: z.string() }) })).optional(),
+});
 
 const json = { 'content-type': 'application/json', accept: 'application/graphql-response+json' };
 const post = (body: unknown) => send('/graphql', { method: 'POST', headers: json, body: JSON.stringify(body) });
