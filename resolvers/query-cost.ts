@@ -32,7 +32,7 @@ interface AssumedList {
 }
 
 /** What an operation costs, and what was only assumed about it. */
-export interface OperationCost {
+interface OperationCost {
   readonly cost: number;
   readonly lists: ReadonlyMap<FieldNode, AssumedList>;
 }
@@ -95,7 +95,7 @@ export interface Operation {
 }
 
 /** What an operation costs; null where its variables cannot be used, which its execution will say. */
-export function operationCost({ schema, document, operationName, variables }: Operation): OperationCost | null {
+function operationCost({ schema, document, operationName, variables }: Operation): OperationCost | null {
   const lists = new Map<FieldNode, AssumedList>();
   try {
     const cost = getComplexity({

@@ -6,7 +6,8 @@ import { Kind, print, separateOperations } from 'graphql';
  * `TRUSTED_DOCUMENTS=only`. A text is what clients send of a typed document: the operation and then its fragments, printed
  * anew, not as they stand in their file.
  *
- * @type {import('@graphql-codegen/plugin-helpers').PluginFunction}
+ * @param {unknown} _schema
+ * @param {readonly { readonly document?: import('graphql').DocumentNode }[]} documents
  */
 export function plugin(_schema, documents) {
   const operations = documents.flatMap(({ document }) =>

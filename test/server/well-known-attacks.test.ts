@@ -3,7 +3,9 @@ import { getIntrospectionQuery } from 'graphql';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { Scope, type Viewer } from '../../src/domain/entities.js';
+import type { GraphRequest } from '../../src/server/graphql-endpoint.js';
 import { startGraphServer, type GraphServer } from '../../src/server/graph-server.js';
+import { viewerAllowance } from '../../src/server/viewer-allowance.js';
 import { buildExecutableSchema } from '../../resolvers/executable-schema.js';
 import { formatError } from '../../resolvers/format-error.js';
 import type { OperationContext } from '../../resolvers/operation-context.js';
@@ -20,14 +22,17 @@ let lines: string[] = [];
 
 beforeAll(async () => {
   const scopes: Viewer['scopes'] = [Scope.read, Scope.write];
-  const contextFor = (): Promise<OperationContext> =>
+  const allowance = viewerAllowance({ costPerMinute: 20_000, monotonic: () => 0 });
+  const contextFor = ({ headers }: GraphRequest): Promise<OperationContext> =>
     Promise.resolve({
       services: bareServices(scopes),
       requestId: 'request-1',
       origin: 'https://graph.example.com',
       now: new Date(0),
       revealed: new Set(),
-      spend: () => undefined,
+      spend: (cost) => {
+        if (headers.authorization !== undefined) allowance.spend(headers.authorization, cost);
+      },
     });
   server = await startGraphServer<OperationContext>(
     {
@@ -163,6 +168,35 @@ describe('several operations in one request', () => {
   });
 });
 
+describe('operation after operation', () => {
+  it('of one viewer comes to an end, with when to come again; another viewer is answered meanwhile', async () => {
+    const dear = JSON.stringify({ query: `{ privacyRequests(first: 100) { nodes { ${'id '.repeat(79)} } } }` });
+    const cheap = JSON.stringify({ query: '{ __typename }' });
+    const askAs = (authorization: string, body: string) =>
+      fetch(`${server.url}/graphql`, { method: 'POST', headers: { ...json, authorization }, body });
+    const answers: Response[] = [];
+    for (let n = 0; n < 4; n += 1) answers.push(await askAs('Bearer ana', dear));
+    const last = answers.at(-1);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 429]);
+    // Of 20,000 it left 3,998.
+    expect(last?.headers.get('retry-after')).toBe('13');
+    expect(await last?.json()).toEqual({
+      errors: [
+        {
+          message: expect.stringContaining('13 s'),
+          extensions: {
+            code: 'RATE_LIMITED',
+            retryAfter: 13,
+            limit: { name: 'rate', allowed: 20_000, actual: 8_001, advice: expect.stringContaining('less often') },
+            requestId: expect.any(String),
+          },
+        },
+      ],
+    });
+    expect((await askAs('Bearer ben', cheap)).status).toBe(200);
+  });
+});
+
 describe('a request that another page could make a browser send', () => {
   const body = 'query=query+cop+%7B__typename%7D';
   const form = new FormData();
@@ -236,7 +270,7 @@ describe('what an answer gives away', () => {
       expect(text).not.toMatch(/did you mean/i);
     }
     const { text } = await ask('query ($f: PrivacyRequestFilter) { privacyRequests(filter: $f) { totalCount } }', {
-      f: { emial: 'x' },
+      f: { mail: 'x' },
     });
     expect(text).not.toMatch(/did you mean/i);
     expect(text).not.toContain('"email"');
