@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { accessLogCommand } from './cli/access-log-command.js';
 import { exportCommand } from './cli/export-command.js';
 import { keysCommand } from './cli/keys-command.js';
 import { receiptKeysCommand } from './cli/receipt-keys-command.js';
@@ -11,6 +12,7 @@ import { explanationOf } from './explained-errors.js';
 const program = new Command('privacy-graph').description('What an operator does beside running the server.');
 program.addCommand(restoredCommand());
 program.addCommand(keysCommand());
+program.addCommand(accessLogCommand());
 program.addCommand(retainCommand());
 program.addCommand(rotateCommand());
 program.addCommand(exportCommand());

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { firstBrokenReading, type KeptReading } from '../../src/domain/evidence/access-chain.js';
+import { AccessLogCheck, type KeptReading, type SignedEnd } from '../../src/domain/evidence/access-chain.js';
 import { readSigned } from '../../src/domain/evidence/signed-statement.js';
 import { Scope } from '../../src/domain/entities.js';
 import { AccessLog, signAccessLog } from '../../src/ledger/access-log.js';
+import { checkAccessLog } from '../../src/ledger/read-access-log.js';
 import { createApiKey, listApiKeys, revokeApiKey, viewerOfApiKey } from '../../src/ledger/api-keys.js';
 import { newId, openLedger, type Ledger } from '../../src/ledger/ledger.js';
 import { publicKeySet } from '../../src/ledger/signing-keys.js';
@@ -38,6 +39,12 @@ async function chains(): Promise<readonly (readonly KeptReading[])[]> {
   return [...Map.groupBy(kept, ({ chain }) => chain).values()];
 }
 
+function faultsOf(kept: readonly KeptReading[], signed: readonly SignedEnd[] = []): readonly string[] {
+  const check = new AccessLogCheck(signed);
+  for (const one of kept) check.next(one);
+  return check.end().map(({ fault }) => fault);
+}
+
 describe('the access log', () => {
   it('says who has seen whose data, when, and by which operation', async () => {
     await new AccessLog(ledger).write(reading('PageOfRequests', [ben, ann]));
@@ -64,18 +71,27 @@ describe('the access log', () => {
     const all = await chains();
     expect(all).toHaveLength(before + 2);
     expect(all.map(({ length }) => length)).toEqual(expect.arrayContaining([200, 100]));
-    expect(all.map(firstBrokenReading)).toEqual(all.map(() => null));
+    expect((await checkAccessLog(ledger)).faults).toEqual([]);
   });
 
-  it('shows an entry that was changed, left out or moved', async () => {
+  it('shows an entry that was changed, left out or moved, and a tail that was cut', async () => {
     const whole = (await chains()).find(({ length }) => length === 200) ?? [];
-    const changed = whole.map((one) => (one.sequence === 7 ? { ...one, viewer: 'user-2' } : one));
-    const rewritten = whole.map((one) => (one.sequence === 7 ? { ...one, subjects: [] } : one));
+    const at = (sequence: number, change: Partial<KeptReading>) =>
+      whole.map((one) => (one.sequence === sequence ? { ...one, ...change } : one));
+    const swapped = [...whole.slice(0, 6), ...whole.slice(6, 8).toReversed(), ...whole.slice(8)];
+    const end = { chain: whole[0]?.chain ?? '', entries: 200, head: whole.at(-1)?.hash ?? '' };
+    const wrong = /Entry (7|8), or the one before it, is not what was written/;
 
-    expect(firstBrokenReading(changed)).toBe(7);
-    expect(firstBrokenReading(rewritten)).toBe(7);
-    expect(firstBrokenReading(whole.filter(({ sequence }) => sequence !== 7))).toBe(7);
-    expect(firstBrokenReading(whole.slice(1))).toBe(1);
+    expect(faultsOf(whole, [end])).toEqual([]);
+    expect(faultsOf(at(7, { viewer: 'user-2' }))).toEqual([expect.stringMatching(wrong)]);
+    expect(faultsOf(at(7, { subjects: [] }))).toEqual([expect.stringMatching(wrong)]);
+    expect(faultsOf(at(7, { hash: '00' }))).toEqual([expect.stringMatching(wrong), expect.stringMatching(wrong)]);
+    expect(faultsOf(whole.toSpliced(6, 1))).toEqual(['Entry 7 is not there.']);
+    expect(faultsOf(whole.slice(1))).toEqual(['Entry 1 is not there.']);
+    expect(faultsOf(swapped)[0]).toBe('Entry 7 is not there.');
+    expect(faultsOf(whole.slice(0, 150), [end])).toEqual(['It ends at entry 150, and 200 were signed.']);
+    expect(faultsOf([], [end])).toEqual(['It ends at entry 0, and 200 were signed.']);
+    expect(faultsOf(whole, [{ ...end, head: '00' }])).toEqual(['Entry 200 is not the one that was signed.']);
   });
 
   it.each([
@@ -121,12 +137,27 @@ describe('the access log', () => {
     const all = await chains();
     expect(all.flat().map(({ operation }) => operation)).toEqual(expect.arrayContaining(['Before', 'After']));
     expect(all.flat().map(({ operation }) => operation)).not.toContain('Lost');
-    expect(all.map(firstBrokenReading)).toEqual(all.map(() => null));
+    expect((await checkAccessLog(ledger)).faults).toEqual([]);
   });
 
   it('keeps no more of the name of an operation than a name needs', async () => {
     await new AccessLog(ledger).write(reading('x'.repeat(5_000)));
     expect(Math.max(...(await chains()).flat().map(({ operation }) => operation?.length ?? 0))).toBe(200);
+  });
+
+  it('is checked as a whole, its signatures too', async () => {
+    const { entries, faults } = await checkAccessLog(ledger);
+    expect(entries).toBe((await chains()).flat().length);
+    expect(faults).toEqual([]);
+
+    const forged = newId();
+    await ledger.db.insertInto('access_chain').values({ id: forged, began_at: now }).execute();
+    const [known] = await ledger.db.selectFrom('access_head').selectAll().limit(1).execute();
+    const head = { chain: forged, sequence: 3, signed_at: now, key_id: known?.key_id ?? '', jws: known?.jws ?? '' };
+    await ledger.db.insertInto('access_head').values(head).execute();
+    expect((await checkAccessLog(ledger)).faults).toEqual([
+      { chain: forged, fault: 'The signature of its end at entry 3 does not hold.' },
+    ]);
   });
 });
 

@@ -13,12 +13,12 @@ import { askGraph, startRunningSystem, type GraphAnswer, type RunningSystem } fr
 const person: Person = {
   name: 'Wilhelmina Quagmire',
   email: 'wilhelmina.quagmire@example.com',
-  otherEmails: ['minnie.larkenspur@example.com'],
+  otherEmails: ['minnie.marigold@example.com'],
   phone: '+12025550191',
   dateOfBirth: '1961-02-03',
   address: '7 Rhododendron Row',
   address2: 'Coach house',
-  city: 'Quagmireville',
+  city: 'Springfield',
   state: 'CA',
   postalCode: '90917',
 };
@@ -27,12 +27,12 @@ const person: Person = {
 const secrets = [
   'wilhelmina',
   'quagmire@',
-  'larkenspur',
+  'marigold',
   '2025550191',
   '1961-02-03',
   'rhododendron',
   'coach house',
-  'quagmireville',
+  'springfield',
   '90917',
 ];
 

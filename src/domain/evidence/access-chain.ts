@@ -29,12 +29,62 @@ export const hashOfReading = (reading: ChainedReading): string => sha256Hex(cano
 /** An entry as it is kept: its predecessor is the one before it. */
 export type KeptReading = Omit<ChainedReading, 'previous'> & { readonly hash: string };
 
-/** Whether a chain is whole, from its beginning to an end that was signed or seen. Answers the first bad sequence. */
-export function firstBrokenReading(kept: readonly KeptReading[]): number | null {
-  let previous: string | null = null;
-  for (const [index, { hash, ...reading }] of kept.entries()) {
-    if (reading.sequence !== index + 1 || hashOfReading({ ...reading, previous }) !== hash) return index + 1;
-    previous = hash;
+/** A fault in the access log: where, and what it is, in words for a person. */
+export interface AccessLogFault {
+  readonly chain: string;
+  readonly fault: string;
+}
+
+/** Where a chain was signed to stand. */
+export interface SignedEnd {
+  readonly chain: string;
+  readonly entries: number;
+  /** Hexadecimal. */
+  readonly head: string;
+}
+
+/**
+ * Checks entries in the order of their chains, one by one, so that a log of any length is checked in little memory, and at
+ * last holds them against what was signed.
+ */
+export class AccessLogCheck {
+  readonly #faults: AccessLogFault[] = [];
+  readonly #signed: ReadonlyMap<string, readonly SignedEnd[]>;
+  readonly #lengths = new Map<string, number>();
+  #last: KeptReading | null = null;
+
+  constructor(signed: readonly SignedEnd[]) {
+    this.#signed = Map.groupBy(signed, ({ chain }) => chain);
   }
-  return null;
+
+  /** Takes the next entry. */
+  next(kept: KeptReading): void {
+    const { hash, ...reading } = kept;
+    const before = this.#last?.chain === kept.chain ? this.#last : null;
+    const follows = kept.sequence === (before?.sequence ?? 0) + 1;
+    if (!follows) this.#fault(kept.chain, `Entry ${String((before?.sequence ?? 0) + 1)} is not there.`);
+    else if (hashOfReading({ ...reading, previous: before?.hash ?? null }) !== hash) {
+      this.#fault(kept.chain, `Entry ${String(kept.sequence)}, or the one before it, is not what was written.`);
+    }
+    const signed = this.#signed.get(kept.chain)?.find(({ entries }) => entries === kept.sequence);
+    if (signed !== undefined && signed.head !== hash) {
+      this.#fault(kept.chain, `Entry ${String(kept.sequence)} is not the one that was signed.`);
+    }
+    this.#lengths.set(kept.chain, kept.sequence);
+    this.#last = kept;
+  }
+
+  /** All faults, when every entry was taken. */
+  end(): readonly AccessLogFault[] {
+    for (const [chain, ends] of this.#signed) {
+      const most = Math.max(...ends.map(({ entries }) => entries));
+      const length = this.#lengths.get(chain) ?? 0;
+      if (length < most) this.#fault(chain, `It ends at entry ${String(length)}, and ${String(most)} were signed.`);
+    }
+    return this.#faults;
+  }
+
+  #fault(chain: string, fault: string): void {
+    this.#faults.push({ chain, fault });
+  }
 }

@@ -7,11 +7,15 @@ import { say, withLedger } from './with-ledger.js';
 
 const scopes: readonly Scope[] = Object.values(Scope);
 
+/** How long a key lasts, in milliseconds; null: for ever. Not bare: an option that is null is taken for one without a value. */
+interface Life {
+  readonly ms: number | null;
+}
+
 interface Wanted {
   readonly name: string;
   readonly scope: readonly Scope[];
-  /** In milliseconds; null: never. */
-  readonly expires: number | null;
+  readonly expires: Life;
 }
 
 /** `keys`: the API keys of machines. Works beside a running server, which goes by it at once. */
@@ -41,7 +45,7 @@ const createCommand = (): Command =>
     )
     .action(async ({ name, scope, expires }: Wanted) => {
       const key = await withKeys((ledger) => {
-        const expiresAt = expires === null ? null : new Date(ledger.now().getTime() + expires);
+        const expiresAt = expires.ms === null ? null : new Date(ledger.now().getTime() + expires.ms);
         return createApiKey(ledger, { name, scopes: [...new Set(scope)], expiresAt });
       });
       say(key.key);
@@ -77,9 +81,9 @@ function nameOf(text: string): string {
   return name;
 }
 
-function lifeOf(text: string): number | null {
-  if (text === 'never') return null;
+function lifeOf(text: string): Life {
+  if (text === 'never') return { ms: null };
   const parsed = duration.safeParse(text);
   if (!parsed.success) throw new InvalidArgumentError('Give an ISO 8601 duration, such as P90D, or `never`.');
-  return parsed.data;
+  return { ms: parsed.data };
 }
