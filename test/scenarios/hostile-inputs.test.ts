@@ -56,18 +56,7 @@ describe('what a caller writes', () => {
   it.each(vendors)('as an id of %s is looked for as an id, and asks for nothing else there', async (vendor) => {
     const before = callsOf(vendor).length;
     for (const nativeId of [
-      ...[
-        '../oauth/token',
-        '..%2foauth%2ftoken',
-        '1?limit=1000',
-        '1/../../2',
-        '1#',
-        '.',
-        '..',
-        '%2e%2e',
-        '1%00',
-        '1;2',
-      ],
+      ...['../oauth/token', '..%2F..%2Ftoken', '1?limit=1000', '1/../../2', '1#', '.', '..', '%2e%2e', '1%00', '1;2'],
       ...['1\r\nx-evil: 1', '1 HTTP/1.1\r\nhost: evil.example.com', 'http://evil.example.com/1', '//evil.example.com'],
     ]) {
       const { errors } = await system.ask(byRecord, { vendor, nativeId });
