@@ -8,6 +8,7 @@ import { pageSize } from './bench/documents.js';
 import { listedVendors, openAtEach, unlistedVendor } from './bench/fill-ledger.js';
 import { atMost, exactly, shown, tableOf, type Figure } from './bench/figures.js';
 import { serveGraph } from './bench/graph-server.js';
+import { isolation, serveHanging } from './bench/hanging-vendor.js';
 import { serveLedger } from './bench/ledger-server.js';
 import { ledgerSize } from './bench/ledger-size.js';
 import { loadWhileWorking } from './bench/load-while-working.js';
@@ -31,6 +32,7 @@ const [, entry = '', role] = process.argv;
 if (role === 'graph') serveGraph();
 else if (role === 'plain') servePlainApollo();
 else if (role === 'ledger') serveLedger();
+else if (role === 'hanging') serveHanging();
 else await bench();
 
 type Start = (role: string) => MeasuredProcess;
@@ -55,11 +57,16 @@ async function bench(): Promise<void> {
     process.once(signal, () => void end().then(() => process.exit(code)));
   }
   try {
-    const figures = [
-      // `npm run bench -- ledger-size` measures this part alone.
-      ...(role === 'ledger-size' ? [] : await operations(start, join(dataDirectory, 'operations'))),
-      ...(await ledgerSize(start, join(dataDirectory, 'ledgers'))),
-    ];
+    // `npm run bench -- isolation` measures that part alone.
+    const parts: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+      operations: () => operations(start, join(dataDirectory, 'operations')),
+      isolation: () => isolation([start('hanging'), start('hanging')], join(dataDirectory, 'isolation')),
+      'ledger-size': () => ledgerSize(start, join(dataDirectory, 'ledgers')),
+    };
+    const figures: Figure[] = [];
+    for (const [name, measure] of Object.entries(parts)) {
+      if (role === undefined || role === name) figures.push(...(await measure()));
+    }
     console.log(tableOf(figures));
     if (figures.some(({ met }) => met === false)) process.exitCode = 1;
   } finally {

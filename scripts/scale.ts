@@ -143,7 +143,16 @@ async function main(): Promise<void> {
   await migrate(postgres.url);
   const keyring = parseKeyring(keys);
   const ledger = await openLedger({ url: postgres.url, keyring, now: () => new Date(), log });
-  const environment = { DATABASE_URL: postgres.url, VENDORS_FILE: file, ENCRYPTION_KEYS: keys, DATA_DIR: directory };
+  // One viewer asks for all of them within an hour.
+  const policyFile = join(directory, 'policy.yaml');
+  await writeFile(policyFile, stringify({ velocity: { deletionsPerHour: 1_000_000 } }));
+  const environment = {
+    DATABASE_URL: postgres.url,
+    VENDORS_FILE: file,
+    POLICY_FILE: policyFile,
+    ENCRYPTION_KEYS: keys,
+    DATA_DIR: directory,
+  };
   const folders = vendorEntries.map((entry) => entry.folder);
   const configuration = readConfiguration({ environment, workingDirectory: directory, folders, now: new Date() });
   const delivery = await openDelivery({
