@@ -1,3 +1,4 @@
+// cspell:ignore procs
 import { mkdir, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterEach(() => bench.reset());
 afterAll(() => bench.close());
 
-// cspell:ignore quillfeather
+// cspell:ignore odalys
 const personOf = (email: string): VendorPerson => ({
   name: 'Odalys Quillfeather',
   email,
