@@ -271,6 +271,20 @@ describe('the access log', () => {
     expect(await entriesOf(act)).toEqual([]);
   });
 
+  it('costs one statement for an operation, however many people it shows', async () => {
+    const page = '{ privacyRequests { nodes { subject { name email phones } } } }';
+    const count = async (look: () => Promise<unknown>): Promise<number> => {
+      await look();
+      const before = system.statements().length;
+      await look();
+      return system
+        .statements()
+        .slice(before)
+        .filter((text) => !text.includes('clock_timestamp')).length;
+    };
+    expect(await count(() => askAsRevealer(page))).toBe((await count(() => askAsReader(page))) + 1);
+  });
+
   it('is written or nothing is shown', async () => {
     const { db } = system.application.ledger;
     const look = () => askAsRevealer(`query Look { subject(id: "${person}") { id email } }`);
