@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { isInterfaceType, isObjectType, parse, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { isInterfaceType, isObjectType, parse, subscribe, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { readFileSync } from 'node:fs';
 import { Scope } from '../../src/domain/entities.js';
 import { buildExecutableSchema } from '../../resolvers/executable-schema.js';
@@ -136,4 +136,16 @@ describe('an operation', () => {
       expect(codes).toEqual(fields.map(({ name }) => [name, 'FORBIDDEN']));
     },
   );
+
+  it('that is subscribed to is refused without scopes, whatever field is at its root', async () => {
+    const contextValue = { services: bareServices([]) };
+    const fields = Object.values(schema.getSubscriptionType()?.getFields() ?? {});
+    const codes: unknown[] = [];
+    for (const field of fields) {
+      const document = parse(`subscription { ${fieldWithArguments(field)} { __typename } }`);
+      const answer = await subscribe({ schema, document, contextValue });
+      codes.push('errors' in answer ? answer.errors[0]?.extensions['code'] : 'events');
+    }
+    expect(codes).toEqual(fields.map(() => 'FORBIDDEN'));
+  });
 });
