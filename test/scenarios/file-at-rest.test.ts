@@ -131,6 +131,6 @@ describe('a file that waits for its delivery', () => {
     expect(mean(inUse.slice(-6)) - mean(inUse.slice(0, 6))).toBeLessThan(9_000_000);
 
     await system.restart({ worker: true });
-    expect((await filesAtTheirEnd(system, request.id)).files).toMatchObject([{ state: 'DELIVERED', sha256 }]);
-  });
+    expect((await filesAtTheirEnd(system, request.id, 100_000)).files).toMatchObject([{ state: 'DELIVERED', sha256 }]);
+  }, 150_000);
 });

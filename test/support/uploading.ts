@@ -133,11 +133,12 @@ export async function filesOf(system: RunningSystem, id: string): Promise<FilesS
   return privacyRequest;
 }
 
-/** Waits until every file of the request has come to its end. */
-export async function filesAtTheirEnd(system: RunningSystem, id: string): Promise<FilesShown> {
+/** Waits until every file of the request has come to its end; a large one takes its time on a machine that is busy. */
+export async function filesAtTheirEnd(system: RunningSystem, id: string, withinMs?: number): Promise<FilesShown> {
   await eventually(
     () => filesOf(system, id),
     ({ files }) => files.every(({ state }) => state === 'DELIVERED' || state === 'FAILED'),
+    withinMs,
   );
   // The fields of one answer are not all of one moment.
   return filesOf(system, id);
