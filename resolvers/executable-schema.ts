@@ -15,6 +15,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { buildSchema } from 'type-graphql';
+import { InvariantError } from '../src/domain/invariant-error.js';
 import { AttentiveDeleteRequestType } from '../schema/types/attentive-delete-request-type.js';
 import { OptOutMachineRequestType } from '../schema/types/opt-out-machine-request-type.js';
 import { OutreachComplianceRequestType } from '../schema/types/outreach-compliance-request-type.js';
@@ -23,6 +24,7 @@ import { AcknowledgeResolver } from './acknowledge-resolver.js';
 import { AddSubjectIdentifierResolver } from './add-subject-identifier-resolver.js';
 import { AuthorityResolver } from './authority-resolver.js';
 import { CancelRequestResolver } from './cancel-request-resolver.js';
+import { ChangesResolver } from './changes-resolver.js';
 import { chargeLists } from './charge-lists.js';
 import { fieldPolicies } from './field-policies.js';
 import { ClockActsResolver } from './clock-acts-resolver.js';
@@ -57,8 +59,14 @@ const federation = `extend schema
   )
 `;
 
+const unused = (): never => {
+  throw new InvariantError('No subscription has topics.');
+};
+
 const rootDescriptions: Readonly<Record<string, string>> = {
   Query: 'What can be asked. Everything but `viewer` needs the scope requests:read.',
+  Subscription:
+    'What can be followed, over WebSockets with the protocol graphql-transport-ws. Everything needs the scope requests:read.',
   Mutation:
     'What can be done. Approval and legal holds need the scope requests:approve, everything else requests:write. What is to be mended is answered as `userErrors`.',
 };
@@ -89,6 +97,7 @@ async function buildCodeFirstSchema(): Promise<GraphQLSchema> {
       AuthorityResolver,
       UploadFileResolver,
       StatisticsResolver,
+      ChangesResolver,
     ],
     // Nothing names them but the interface that they implement.
     orphanedTypes: [
@@ -97,6 +106,8 @@ async function buildCodeFirstSchema(): Promise<GraphQLSchema> {
       OptOutMachineRequestType,
       ZohoSubjectAccessRequestType,
     ],
+    // Every subscription says itself what it follows.
+    pubSub: { publish: unused, subscribe: unused },
     // The resolvers do it, so that what is wrong becomes a user error or names its argument.
     validate: false,
   });

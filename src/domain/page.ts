@@ -46,6 +46,9 @@ export interface RequestFilter {
   readonly subjectId?: string | null;
 }
 
+/** A filter as it is at some moment: its periods move with the clock. */
+export type FilterAt = (now: Date) => RequestFilter;
+
 export interface RequestOrder {
   readonly field: 'RECEIVED_AT' | 'DUE_AT' | 'UPDATED_AT';
   readonly direction: 'ASC' | 'DESC';

@@ -102,6 +102,7 @@ export async function recordCalls(
       })
       .where('key', '=', vendor)
       .execute();
+    if (lane.circuit !== row.circuit || lane.lastError !== row.last_error) ledger.announceChange();
     return lane;
   });
 }

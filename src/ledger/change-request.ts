@@ -53,6 +53,7 @@ export async function changeLocked<T>(
   const drafts: EventDraft[] = [];
   const result = await work({ trx, request, at, event: (draft) => drafts.push(draft) });
   await settle(ledger, trx, request, drafts, at);
+  ledger.announceChange();
   return result;
 }
 
@@ -96,6 +97,7 @@ async function settle(
       completed_at: completedAt,
       closed_at: closedAt,
       updated_at: at,
+      changed_in: sql<string>`pg_current_xact_id()`,
       event_count: chain.count,
       head: chain.head,
       ...answers,

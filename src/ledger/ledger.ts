@@ -1,5 +1,7 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { changeBell, listenForChanges } from './change-bell.js';
+import { ChangeFeed } from './change-feed.js';
 import type { Keyring } from './keyring.js';
 import type { LedgerLog } from './ledger-log.js';
 import { createPool } from './pg-pool.js';
@@ -20,6 +22,10 @@ export interface Ledger {
   readonly keyring: Keyring;
   readonly keys: LedgerKeys;
   readonly now: () => Date;
+  /** Says to every process that follows changes that there is one, or will be as soon as it is committed. */
+  readonly announceChange: () => void;
+  /** What has changed, whichever process changed it. */
+  readonly changes: Pick<ChangeFeed, 'follow'>;
   close(): Promise<void>;
 }
 
@@ -59,7 +65,14 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       cursor: await secret(db, options, 'cursor'),
     };
     await ensureSigningKey({ db, ...options });
-    return { db, keyring: options.keyring, keys, now: options.now, close: () => db.destroy() };
+    const bell = changeBell(db);
+    const changes = new ChangeFeed(db, (onChange) => listenForChanges(options, onChange), options.log);
+    const close = async () => {
+      bell.silence();
+      await changes.close();
+      await db.destroy();
+    };
+    return { db, keyring: options.keyring, keys, now: options.now, announceChange: bell.ring, changes, close };
   } catch (error) {
     await db.destroy();
     throw error;

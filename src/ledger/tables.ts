@@ -141,6 +141,8 @@ export interface PrivacyRequestTable extends RequestClockColumns {
   approved_at: NullableInstant;
   created_at: Instant;
   updated_at: Instant;
+  /** The transaction of its last change: whoever follows changes finds those that committed late as well. */
+  changed_in: Generated<string>;
   event_count: Generated<number>;
   /** How many of its events the newest signed head of it counts. */
   signed_count: Generated<number>;

@@ -25,6 +25,7 @@ import { demonstrate, isNewLedger } from './demonstration.js';
 import { Endings } from './endings.js';
 import { keepHouse } from './housekeeping.js';
 import { knownMachines } from './known-machines.js';
+import type { Graph } from './graphql-endpoint.js';
 import { isLoopbackHostHeader } from './loopback.js';
 import { createMetrics } from './metrics.js';
 import { openDelivery, type OpenDelivery } from './open-delivery.js';
@@ -144,13 +145,15 @@ async function serve(
     { formatError },
     { costLimit },
     { parseOptions, validationRules },
-    { startGraphServer },
+    { defaultOperationMs, startGraphServer },
+    { serveGraphqlSockets },
   ] = await Promise.all([
     import('../../resolvers/executable-schema.js'),
     import('../../resolvers/format-error.js'),
     import('../../resolvers/query-cost.js'),
     import('../../resolvers/query-limits.js'),
     import('./graph-server.js'),
+    import('./graphql-socket.js'),
   ]);
   const authenticate = authenticator({
     issuer: configuration.tokenIssuer,
@@ -163,56 +166,69 @@ async function serve(
   const { costPerMinute } = configuration;
   const allowance = viewerAllowance({ costPerMinute, monotonic: () => performance.now() });
   const accessLog = new AccessLog(ledger);
-  const server = await startGraphServer<OperationContext>(
-    {
-      schema: await buildExecutableSchema(),
-      contextFor: async ({ requestId, headers, remoteAddress, time }) => {
-        const viewer = await authenticate({ headers, remoteAddress });
-        allowance.spend(viewer.id, priceOfAsking);
-        const services = createServices(dependencies, viewer);
-        return {
-          get services() {
-            time.check();
-            return services;
-          },
-          requestId,
-          now: now(),
-          revealed: new Set(),
-          origin: publicOrigin(headers, `${configuration.host}:${String(configuration.port)}`),
-          spend: (cost) => {
-            allowance.spend(viewer.id, cost);
-          },
-        };
-      },
-      formatError,
-      validationRules,
-      parseOptions,
-      plugins: [costLimit, readingsOnRecord(keepOnRecord(accessLog, log))],
-      mayReadSchema: ({ services }) => !configuration.production || services.viewer.scopes.includes(Scope.schema),
-      sharesAnswersAs: ({ services: { viewer } }) => sharedIdentity(viewer),
+  const keep = keepOnRecord(accessLog, log);
+  const graph: Graph<OperationContext> = {
+    schema: await buildExecutableSchema(),
+    contextFor: async ({ requestId, headers, remoteAddress, time }) => {
+      const viewer = await authenticate({ headers, remoteAddress });
+      allowance.spend(viewer.id, priceOfAsking);
+      const services = createServices(dependencies, viewer);
+      return {
+        get services() {
+          time.check();
+          return services;
+        },
+        requestId,
+        now: now(),
+        revealed: new Set(),
+        origin: publicOrigin(headers, `${configuration.host}:${String(configuration.port)}`),
+        spend: (cost) => {
+          allowance.spend(viewer.id, cost);
+        },
+      };
     },
-    {
-      host: configuration.host,
-      port: configuration.port,
-      corsOrigins: configuration.corsOrigins,
-      production: configuration.production,
-      isHostAllowed: (host) => configuration.tokenIssuer !== null || isLoopbackHostHeader(host),
-      readiness: () => readiness(ledger),
-      receiveUpload: (ticket, content) => receiveUpload(ledger, ticket, content),
-      publicKeys: () => publicKeySet(ledger.db),
-      metrics: createMetrics(async () => ({
-        health: await loadHealth(
-          ledger,
-          dependencies.vendors.map(({ key }) => key),
-        ),
-        waitingForPerson: await countWaitingForPerson(ledger),
-      })),
-      explorerFolder: explorerFolder ?? null,
-      trustedDocuments: configuration.trustedDocuments,
-      log,
-    },
-  );
+    formatError,
+    validationRules,
+    parseOptions,
+    plugins: [costLimit, readingsOnRecord(keep)],
+    mayReadSchema: ({ services }) => !configuration.production || services.viewer.scopes.includes(Scope.schema),
+    sharesAnswersAs: ({ services: { viewer } }) => sharedIdentity(viewer),
+  };
+  const isHostAllowed = (host: string | undefined): boolean =>
+    configuration.tokenIssuer !== null || isLoopbackHostHeader(host);
+  const server = await startGraphServer(graph, {
+    host: configuration.host,
+    port: configuration.port,
+    corsOrigins: configuration.corsOrigins,
+    production: configuration.production,
+    isHostAllowed,
+    readiness: () => readiness(ledger),
+    receiveUpload: (ticket, content) => receiveUpload(ledger, ticket, content),
+    publicKeys: () => publicKeySet(ledger.db),
+    metrics: createMetrics(async () => ({
+      health: await loadHealth(
+        ledger,
+        dependencies.vendors.map(({ key }) => key),
+      ),
+      waitingForPerson: await countWaitingForPerson(ledger),
+    })),
+    explorerFolder: explorerFolder ?? null,
+    trustedDocuments: configuration.trustedDocuments,
+    log,
+  });
+  const sockets = serveGraphqlSockets(server.httpServer, {
+    graph,
+    keepOnRecord: keep,
+    trustedDocuments: configuration.trustedDocuments,
+    operationMs: defaultOperationMs,
+    mostAtOnce: 20,
+    checkEveryMs: 30_000,
+    corsOrigins: configuration.corsOrigins,
+    isHostAllowed,
+    log,
+  });
   const stop = async (): Promise<void> => {
+    await sockets.close();
     await server.stop();
     // Where the database is gone as well, the next hour of any process does it.
     await accessLog.close().catch((error: unknown) => {

@@ -68,7 +68,7 @@ const timeouts = {
 };
 
 const readingMs = 30_000;
-const defaultOperationMs = 20_000;
+export const defaultOperationMs = 20_000;
 const noDocuments: TrustedDocuments = { only: false, byId: new Map() };
 
 /** A connection on which nothing moved for so long is closed, whoever it is that keeps the other waiting. */

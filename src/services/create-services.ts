@@ -7,6 +7,7 @@ import { loadRequestByReference } from '../ledger/requests.js';
 import { subjectKey } from '../ledger/subjects.js';
 import { acknowledgeRequest } from './acknowledge-request.js';
 import { approveRequest } from './approve-request.js';
+import { requestChanges, vendorHealthChanges } from './changes.js';
 import { cancelRequest } from './cancel-request.js';
 import { createLoaders, type Loaders } from './create-loaders.js';
 import { extendDeadline, pauseClock, resumeClock } from './clock-acts.js';
@@ -59,6 +60,7 @@ function requestServices(dependencies: ServiceDependencies, viewer: Viewer, load
     byEmailMessage: async (message) => found(await requestOfMail(dependencies, message)),
     page: (filter, order, page) => listRequests(ledger, filter, order, page, dependencies.country),
     statistics: (filter, groupBy, now) => statistics(dependencies, filter, groupBy, now),
+    changes: (filterAt) => requestChanges(dependencies, filterAt),
     statusById: (id) => loaders.status.load(id),
     statusesOf: ({ id }, options) => loaders.statuses.load({ requestId: id, options }),
     recordById: (id) => loaders.record.load(id),
@@ -144,12 +146,14 @@ async function listEvents(ledger: Ledger, request: PrivacyRequest, page: PageArg
   };
 }
 
-function vendorServices({ vendors, retired }: ServiceDependencies, loaders: Loaders): VendorServices {
+function vendorServices(dependencies: ServiceDependencies, loaders: Loaders): VendorServices {
+  const { vendors, retired } = dependencies;
   const known = [...vendors, ...retired];
   return {
     all: () => vendors,
     byKey: (key) => known.find((vendor) => vendor.key === key) ?? null,
     byId: (id) => known.find((vendor) => vendor.id === id) ?? null,
     health: async (vendor) => required(await loaders.health.load(vendor.key), 'The row of a configured account'),
+    healthChanges: () => vendorHealthChanges(dependencies),
   };
 }

@@ -11,7 +11,7 @@ import type {
   Viewer,
 } from '../domain/entities.js';
 import type { RequestStatistics, StatisticsDimension } from '../domain/statistics.js';
-import type { Page, PageArguments, RequestFilter, RequestOrder } from '../domain/page.js';
+import type { FilterAt, Page, PageArguments, RequestFilter, RequestOrder } from '../domain/page.js';
 import type { IdentifierKind, Outcome, Reason, Regulation, Right } from '../domain/vocabulary.js';
 import type { Outcomes } from './user-problem.js';
 
@@ -42,6 +42,8 @@ export interface RequestServices {
   page(filter: RequestFilter, order: RequestOrder, page: PageArguments): Promise<RequestPage>;
   /** Figures over the requests that match, as they are at `now`, divided by some dimensions. */
   statistics(filter: RequestFilter, groupBy: readonly StatisticsDimension[], now: Date): Promise<RequestStatistics>;
+  /** Requests that match, when they have changed from now on, or since `updated.from`. Ends when it is returned. */
+  changes(filterAt: FilterAt): Promise<AsyncIterableIterator<PrivacyRequest>>;
   statusById(id: string): Promise<VendorStatus | null>;
   /** Statuses of a request; with `maxAgeMs` the vendors are first asked anew about what is open and older. */
   statusesOf(request: PrivacyRequest, options: StatusOptions): Promise<readonly VendorStatus[]>;
@@ -218,4 +220,6 @@ export interface VendorServices {
   byKey(key: string): Vendor | null;
   byId(id: string): Vendor | null;
   health(vendor: Vendor): Promise<VendorHealth>;
+  /** Vendors, when their circuit or last error changes from now on. Ends when it is returned. */
+  healthChanges(): Promise<AsyncIterableIterator<Vendor>>;
 }

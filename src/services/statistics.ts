@@ -19,9 +19,8 @@ export async function statistics(
   groupBy: readonly StatisticsDimension[],
   now: Date,
 ): Promise<RequestStatistics> {
-  const unfiltered = Object.values(filter).every((value) => value === null || value === undefined);
   const found =
-    unfiltered && areKept(groupBy) && (await countKept(ledger.db)) >= EXACT_BELOW
+    !asksForAnything(filter) && areKept(groupBy) && (await countKept(ledger.db)) >= EXACT_BELOW
       ? await keptFigures(ledger.db, groupBy, now)
       : await countedFigures(
           ledger.db,
@@ -39,6 +38,9 @@ export async function statistics(
   return { ...found, groups: found.groups.toSorted((one, other) => inOrder(one.values, other.values)) };
 }
 
+const asksForAnything = (filter: object): boolean =>
+  Object.values(filter).some((value: unknown) => value !== null && value !== undefined);
+
 /** By the first value, then by the second. */
 function inOrder(one: readonly string[], other: readonly string[]): number {
   const index = one.findIndex((value, at) => value !== other[at]);
@@ -51,7 +53,7 @@ function inOrder(one: readonly string[], other: readonly string[]): number {
  */
 function removed(filter: RequestFilter): RawBuilder<boolean> | null {
   const { states, rights, regulations, acknowledged, received, vendors, vendorKinds, ...others } = filter;
-  if (Object.values(others).some((value) => value !== null && value !== undefined)) return null;
+  if (asksForAnything(others)) return null;
   const conditions = [sql`true`];
   if (states != null) conditions.push(sql`state = ${anyText(states)}`);
   if (rights != null) conditions.push(sql`rights && ${[...rights]}::text[]`);

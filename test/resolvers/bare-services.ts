@@ -15,6 +15,7 @@ export const bareServices = (scopes: Viewer['scopes']): Services => ({
     byEmailMessage: notAsked,
     page: notAsked,
     statistics: notAsked,
+    changes: notAsked,
     statusById: notAsked,
     statusesOf: notAsked,
     recordById: notAsked,
@@ -53,5 +54,5 @@ export const bareServices = (scopes: Viewer['scopes']): Services => ({
     releaseLegalHold: notAsked,
     statusesOf: notAsked,
   },
-  vendors: { all: () => [], byKey: () => null, byId: () => null, health: notAsked },
+  vendors: { all: () => [], byKey: () => null, byId: () => null, health: notAsked, healthChanges: notAsked },
 });

@@ -5,7 +5,7 @@ export type Histogram = ReadonlyMap<number, number>;
 export const GROWTH = 1.02;
 
 /** The length in milliseconds that stands for all of a bucket: its middle, as proportions go; none at all for -1. */
-export const lengthOf = (bucket: number): number => (bucket < 0 ? 0 : GROWTH ** (bucket + 0.5));
+const lengthOf = (bucket: number): number => (bucket < 0 ? 0 : GROWTH ** (bucket + 0.5));
 
 /** The median and the 95th percentile of what a histogram holds, in milliseconds; null where that is nothing. */
 export function spreadOf(histogram: Histogram): { readonly median: number | null; readonly p95: number | null } {
