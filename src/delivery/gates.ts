@@ -3,7 +3,7 @@ import type { RightProgress } from '../domain/vendor-source.js';
 import type { Right, VendorState } from '../domain/vocabulary.js';
 import type { RequestChange } from '../ledger/change-request.js';
 import { isHeld, isHeldForCertain } from '../ledger/legal-holds.js';
-import type { RecordRow } from '../ledger/requests.js';
+import type { RecordRow, RequestRow } from '../ledger/requests.js';
 import { announceWork } from '../ledger/statuses.js';
 import type { RecordPhase } from '../ledger/tables.js';
 import type { DeliveryContext } from './context.js';
@@ -46,7 +46,8 @@ export async function passesGates(
   record: Pick<RecordRow, 'id'>,
 ): Promise<boolean> {
   const held = await isHeldForCertain(change.trx, change.request.subject_id);
-  const standing = await standingOf(context, change, held);
+  // Nothing was changed yet in this transaction, which holds the request's row.
+  const standing = await standingOf(context, change, held, change.request);
   const row = await change.trx
     .selectFrom('vendor_record')
     .selectAll()
@@ -80,13 +81,23 @@ function gateOf({ rights, needs_approval: needsApproval }: GateRecord, standing:
   return gates.find((gate) => gate !== null) ?? null;
 }
 
-/** A policy that has come to want identities verified since the request was made holds for it too. */
-async function standingOf(context: DeliveryContext, change: RequestChange, held: boolean): Promise<Standing> {
-  const row = await change.trx
+type IdentityColumns = Pick<RequestRow, 'identity_wanted' | 'identity_verified_at'>;
+
+const loadIdentity = ({ trx, request }: RequestChange): Promise<IdentityColumns> =>
+  trx
     .selectFrom('privacy_request')
     .select(['identity_wanted', 'identity_verified_at'])
-    .where('id', '=', change.request.id)
+    .where('id', '=', request.id)
     .executeTakeFirstOrThrow();
+
+/** A policy that has come to want identities verified since the request was made holds for it too. */
+async function standingOf(
+  context: DeliveryContext,
+  change: RequestChange,
+  held: boolean,
+  known: IdentityColumns | null = null,
+): Promise<Standing> {
+  const row = known ?? (await loadIdentity(change));
   const identityVerified = row.identity_verified_at !== null;
   const identityWanted = row.identity_wanted || (context.policy.verification.required && !identityVerified);
   if (identityWanted && !row.identity_wanted) {

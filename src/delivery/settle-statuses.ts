@@ -17,6 +17,8 @@ export interface SettleOptions {
   readonly failure?: VendorFailure;
   /** When the work goes on, where the caller knows it; null lets the schedule decide. */
   readonly dueAt?: Date;
+  /** The status that is about to be sent once more, by its id. */
+  readonly attempted?: string;
   /** Rights that this is about; the account's other statuses stay as they are. All, where absent. */
   readonly rights?: readonly Right[];
 }
@@ -73,6 +75,7 @@ async function settleStatus(
       completed_at: isFinal(rolled.state) ? (status.completed_at ?? snapshot?.completedAt ?? change.at) : null,
       last_error: failure === undefined ? sql`last_error` : storedTrouble(failure, change.at),
       quiet_looks: quietLooks,
+      ...(options.attempted === status.id ? { attempts: sql`attempts + 1` } : {}),
       task,
       due_at: task === null ? null : dueAt(task, status, options.dueAt, look, change.at),
     })

@@ -5,7 +5,7 @@ import { changeRequest, type RequestChange } from '../ledger/change-request.js';
 import { required } from '../domain/invariant-error.js';
 import { VendorFailure } from '../domain/vendor-failure.js';
 import type { RightProgress, SubmissionReceipt } from '../domain/vendor-source.js';
-import { loadRecordRows, type RecordRow } from '../ledger/requests.js';
+import { loadRecordRows, type RecordRow, type RequestRow } from '../ledger/requests.js';
 import { decryptJson, decryptText } from '../ledger/subject-cipher.js';
 import { subjectKey } from '../ledger/subjects.js';
 import { applySnapshot } from './apply-snapshot.js';
@@ -47,8 +47,9 @@ export async function submitStatus(submission: Submission): Promise<void> {
 /** Answers false where the rest of the status must wait: the vendor asked for a pause, or did not answer at all. */
 async function sendRecord(submission: Submission, record: RecordRow, key: Buffer, payload: Payload): Promise<boolean> {
   const { context, lane, lease, status } = submission;
-  const message = await requestMessage(submission, key);
-  if (!(await commitIntent(submission, record, payload))) return true;
+  const intent = await commitIntent(submission, record, payload);
+  if (intent === null) return true;
+  const message = requestMessage(intent, key);
   context.reach?.('after-intent', lane.account.key);
   const askedAt = context.ledger.now();
   const answer = await send(submission, record, payload, message);
@@ -73,24 +74,21 @@ async function sendRecord(submission: Submission, record: RecordRow, key: Buffer
   return goesOn === true;
 }
 
-async function requestMessage({ context, status }: Submission, key: Buffer): Promise<string | null> {
-  const row = await context.ledger.db
-    .selectFrom('privacy_request')
-    .select('message')
-    .where('id', '=', status.request_id)
-    .executeTakeFirstOrThrow();
-  return row.message === null ? null : decryptText(key, `privacy_request.message.${status.request_id}`, row.message);
-}
+/** The request as it was when the intent was committed. */
+type Intent = Pick<RequestRow, 'id' | 'message'>;
 
-/** Answers false where the record was withdrawn since it was loaded, or may not be sent for now: then nothing is sent. */
-async function commitIntent(submission: Submission, record: RecordRow, payload: Payload): Promise<boolean> {
+const requestMessage = ({ id, message }: Intent, key: Buffer): string | null =>
+  message === null ? null : decryptText(key, `privacy_request.message.${id}`, message);
+
+/** Null where the record was withdrawn since it was loaded, or may not be sent for now: then nothing is sent. */
+async function commitIntent(submission: Submission, record: RecordRow, payload: Payload): Promise<Intent | null> {
   const { context, lane, lease, status } = submission;
   const fingerprint = createHmac('sha256', context.ledger.keys.lookup)
     .update(JSON.stringify([lane.account.key, record.kind, Object.entries(payload).sort()]))
     .digest();
-  const committed = await changeRequest(context.ledger, status.request_id, async (change) => {
+  return changeRequest(context.ledger, status.request_id, async (change) => {
     await assertLease(change.trx, lease);
-    if (!(await passesGates(context, change, record))) return false;
+    if (!(await passesGates(context, change, record))) return null;
     const intended = await change.trx
       .updateTable('vendor_record')
       .set({
@@ -105,18 +103,17 @@ async function commitIntent(submission: Submission, record: RecordRow, payload: 
       .where('id', '=', record.id)
       .where('phase', 'in', ['PLANNED', 'INTENT'])
       .executeTakeFirst();
-    if (intended.numUpdatedRows === 0n) return false;
-    await change.trx
-      .updateTable('vendor_status')
-      .set({ attempts: sql`attempts + 1` })
-      .where('id', '=', status.id)
-      .execute();
+    if (intended.numUpdatedRows === 0n) return null;
     change.event(event(submission, 'record.intent', `About to ask ${lane.account.name} for ${status.right}.`));
     // The row stays due: should this process end here, the next claim finds the intent and asks the vendor first.
-    await settleStatuses(context, change, lane, { askedAt: null, dueAt: change.at, rights: record.rights });
-    return true;
+    await settleStatuses(context, change, lane, {
+      askedAt: null,
+      dueAt: change.at,
+      rights: record.rights,
+      attempted: status.id,
+    });
+    return change.request;
   });
-  return committed === true;
 }
 
 async function send(

@@ -92,9 +92,9 @@ const pieces = async (id: string) =>
   (await bench.ledger.db.selectFrom('request_file_chunk').select('position').where('file_id', '=', id).execute())
     .length;
 
-/** What is put off is due now. */
+/** What is put off is due now, what came first before the others. */
 const makeDue = () =>
-  sql`update request_file set due_at = now() - interval '1 second', lease_until = null where due_at is not null`.execute(
+  sql`update request_file set due_at = stored_at - interval '1 day', lease_until = null where due_at is not null`.execute(
     bench.ledger.db,
   );
 const deliver = async (): Promise<boolean> => {
