@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import { listenForChanges } from '../../src/ledger/change-bell.js';
 import { changeRequest } from '../../src/ledger/change-request.js';
 import type { ChangeQueue } from '../../src/ledger/change-queue.js';
 import { FellBehind } from '../../src/ledger/change-queue.js';
@@ -7,6 +8,7 @@ import { openLedger, type Ledger } from '../../src/ledger/ledger.js';
 import { recordCalls } from '../../src/ledger/accounts.js';
 import { openBench, type DeliveryBench } from '../support/delivery-bench.js';
 import type { CallReport } from '../../src/domain/vendor-account.js';
+import { eventually } from '../support/eventually.js';
 import { silentLog } from '../support/test-server.js';
 
 let bench: DeliveryBench;
@@ -46,7 +48,11 @@ const change = (id: string, work: () => Promise<void> = () => Promise.resolve())
 /** Takes until the key has come; answers everything that came. */
 async function takeUntil(queue: ChangeQueue, key: string): Promise<readonly string[]> {
   const taken: string[] = [];
-  while (!taken.includes(key)) taken.push(...((await queue.take()) ?? ['nothing follows']));
+  while (!taken.includes(key)) {
+    const some = await queue.take();
+    if (some === null) throw new Error('The queue was closed.');
+    taken.push(...some);
+  }
   return taken;
 }
 
@@ -88,6 +94,18 @@ describe('following changes', () => {
     await slow;
 
     expect(await takeUntil(queue, first)).toEqual([first]);
+  });
+
+  it('is announced to every process that listens, so that nobody waits for the next look', async () => {
+    let rung = 0;
+    const listening = await listenForChanges({ url: bench.url, log: silentLog }, () => (rung += 1));
+    await change(first);
+
+    await eventually(
+      () => rung,
+      (times) => times > 0,
+    );
+    await listening.close();
   });
 
   it('goes on over a lost connection, and tells of what was changed meanwhile', async () => {
