@@ -9,6 +9,8 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testEnvironment: 'node',
   maxWorkers: 2,
+  // What hangs is seen all the same; what only has to wait for a busy machine is not.
+  testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
   // Packages first: some ship their sources beside what they compiled.
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'json', 'node', 'ts'],
