@@ -43,7 +43,7 @@ export async function countedFigures(
       : sql`union all select array[${sql.join(groupBy.map((one) => valueOf[one]))}] as "values", ${figures}
           from fact ${placesOf(groupBy)} group by 1`;
   const { rows } = await sql<FigureRow>`
-    with fact as materialized (${factsOf(counted, now)})
+    with fact as materialized (${factsOf(counted, groupBy.includes('VENDOR'), now)})
     select null::text[] as "values", ${figures} from fact ${groups}`.execute(db);
   const all = required(
     rows.find(({ values }) => values === null),
@@ -67,10 +67,10 @@ const toFigures = (row: FigureRow): RequestFigures => ({
   p95TimeToComplete: row.completed_p95,
 });
 
-function factsOf({ requests, removed }: Counted, now: Date): RawBuilder<unknown> {
+function factsOf({ requests, removed }: Counted, places: boolean, now: Date): RawBuilder<unknown> {
   const present = sql`
     select day, regulation, state, rights, places, acknowledged_ms, completed_ms, on_time, overdue, at_risk
-    from (${requestFacts(sql`${requests}`, now)}) present`;
+    from (${requestFacts(sql`${requests}`, { now, places })}) present`;
   if (removed === null) return present;
   return sql`${present} union all
     select day, regulation, state, rights, places, ${lengthOfBucket(sql`acknowledged_in`)}, ${lengthOfBucket(sql`completed_in`)},

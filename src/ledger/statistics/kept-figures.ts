@@ -112,7 +112,7 @@ const partsOf = (dimension: string, now: Date) => sql<Part>`
     group by dimension, value, month, took
     union all
     select dimension, value, month, 0, 0, 0, ${count(sql`overdue`)}, ${count(sql`at_risk`)}, '', ''
-    from (${placed(sql`(${requestFacts(sql`late`, now)})`)}) fact
+    from (${placed(sql`(${requestFacts(sql`late`, { now, places: dimension === 'VENDOR' })})`)}) fact
     group by dimension, value, month
   )
   select dimension, value, to_char(month, 'YYYY-MM') as month, count, completed, on_time, overdue, at_risk, buckets, bucket_counts
