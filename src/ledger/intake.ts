@@ -73,6 +73,12 @@ async function hasFileUnderWay(trx: Transaction<Tables>, requestId: string): Pro
   return file !== undefined;
 }
 
+/** Nobody is told of a person's data by itself who may not be that person. That it was refused, they may know. */
+const tellsOfUnverified = (request: RequestRow, results: ReadonlyMap<Right, RightResult>): boolean =>
+  request.identity_wanted &&
+  request.identity_verified_at === null &&
+  [...results].some(([right, { outcome }]) => restsOnIdentity(right) && outcome !== null);
+
 /** After every change: tells the intake vendor what can be told now, or asks a person where no word is honest. */
 export async function settleIntake(
   ledger: Ledger,
@@ -84,13 +90,12 @@ export async function settleIntake(
   const intake = statuses.filter((status) => status.role === 'INTAKE');
   const [lead] = intake;
   if (lead === undefined || request.wrapped_key === null) return [];
-  // Nobody is told of a person's data by itself who may not be that person; a refusal is for somebody to decide.
-  const restsOn = [...rights.keys()].some(restsOnIdentity);
-  if (restsOn && request.identity_wanted && request.identity_verified_at === null) return [];
+  const results = resultsOf(rights, statuses);
+  if (tellsOfUnverified(request, results)) return [];
   const parts = intake.map(({ right, state, write_back: pending }) => ({ right, state, pending: pending !== null }));
   // A person was asked already, and a file that is on its way belongs to the answer: neither is overtaken.
   if (intake.some((status) => status.state === 'ACTION_REQUIRED' && status.reason === 'OTHER')) return [];
-  const plan = planWriteBack(resultsOf(rights, statuses), parts);
+  const plan = planWriteBack(results, parts);
   if (plan === null || (await hasFileUnderWay(trx, request.id))) return [];
   const event = { actor: 'privacy-graph', vendor: lead.vendor_key };
   if (plan !== 'ask') {

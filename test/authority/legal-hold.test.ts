@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { submitStatus } from '../../src/delivery/submit.js';
 import { takeIn } from '../../src/delivery/take-in.js';
 import { required } from '../../src/domain/invariant-error.js';
 import { VendorFailure } from '../../src/domain/vendor-failure.js';
 import { firstBrokenLink } from '../../src/ledger/events.js';
+import { isHeldForCertain } from '../../src/ledger/legal-holds.js';
 import { ask, freshEmail, refusals, standing, taken, takesAll, valueOf, work } from '../support/asking.js';
 import { openBench, type DeliveryBench } from '../support/delivery-bench.js';
+import { eventually } from '../support/running-system.js';
 import { person, snapshotOf } from '../support/scripted-source.js';
 
 let bench: DeliveryBench;
@@ -120,6 +123,34 @@ describe('a legal hold', () => {
           : [1, 'IN_PROGRESS', expect.stringContaining('too late to call back what Vendor north had been asked.')],
       );
     }
+  });
+
+  it('waits for a worker that has just looked, and the worker for a hold that is just being placed', async () => {
+    const { id, subjectId } = await taken(bench, 'officer', { email: freshEmail(), vendors: ['north'] });
+    const { db } = bench.ledger;
+    const waiting = () =>
+      sql<{
+        pid: number;
+      }>`select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
+    const untilSomebodyWaits = () => eventually(waiting, ({ rows }) => rows.length > 0, 5_000);
+    // As a request is that was made while the hold was placed: its row was not locked with the others.
+    await db.updateTable('privacy_request').set({ closed_at: bench.clock.now() }).where('id', '=', id).execute();
+
+    let placing: Promise<unknown> = Promise.resolve();
+    await db.transaction().execute(async (trx) => {
+      expect(await isHeldForCertain(trx, subjectId)).toBe(false);
+      placing = place(subjectId);
+      await untilSomebodyWaits();
+    });
+    await placing;
+
+    let looking: Promise<boolean> = Promise.resolve(true);
+    await db.transaction().execute(async (trx) => {
+      await trx.updateTable('subject').set({ hold_placed_at: null }).where('id', '=', subjectId).execute();
+      looking = db.transaction().execute((worker) => isHeldForCertain(worker, subjectId));
+      await untilSomebodyWaits();
+    });
+    expect(await looking).toBe(false);
   });
 
   it('says what it came too late for, and that stays as it is', async () => {

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { submitStatus } from '../../src/delivery/submit.js';
 import { takeSnapshot } from '../../src/delivery/read-list.js';
 import { takeIn } from '../../src/delivery/take-in.js';
+import { changeRequest } from '../../src/ledger/change-request.js';
 import { required } from '../../src/domain/invariant-error.js';
 import { defaultPolicy } from '../../src/domain/policy.js';
 import type { VendorSnapshot } from '../../src/domain/vendor-source.js';
@@ -141,6 +142,42 @@ describe('where the policy wants identities verified', () => {
       ['north', 'REJECTED', null],
     ]);
     expect(records.find(({ vendor_key: key }) => key === 'north')?.phase).toBe('CANCELED');
+  });
+
+  it('tells the vendor nothing of what was done for the person by another request', async () => {
+    takesAll(bench, 'north');
+    const email = freshEmail();
+    const leader = await taken(bench, 'officer', { email });
+    valueOf(await verify(leader.id));
+    await work(bench, leader.id, 'north');
+    const follower = await cameIn(['DELETION'], { person: person({ email }) });
+    valueOf(await ask(bench, 'officer', { request: follower }));
+    const settle = (facts: object) =>
+      changeRequest(bench.ledger, follower, async ({ trx, event }) => {
+        await trx
+          .updateTable('vendor_status')
+          .set(facts)
+          .where('request_id', '=', follower)
+          .where('role', '=', 'PROCESSOR')
+          .execute();
+        event({
+          actor: 'privacy-graph',
+          type: 'status.state',
+          message: 'It is done, with the request that it was made by.',
+        });
+      });
+    await settle({ state: 'COMPLETED', outcome: 'ERASED', completed_at: bench.clock.now() });
+    const told = async () => (await bench.story(follower)).statuses.map(({ vendor_key: key, task }) => [key, task]);
+    expect(await told()).toContainEqual(['desk', 'OBSERVE']);
+
+    await bench.ledger.db
+      .updateTable('privacy_request')
+      .set({ identity_verified_at: bench.clock.now() })
+      .where('id', '=', follower)
+      .execute();
+    await settle({ confidence: 'VENDOR_ASSERTED' });
+
+    expect(await told()).toContainEqual(['desk', 'WRITE_BACK']);
   });
 
   it('takes from a worker that has claimed it what was denied meanwhile', async () => {
