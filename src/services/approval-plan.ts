@@ -5,7 +5,7 @@ import type { Database, Ledger } from '../ledger/ledger.js';
 import { signature } from '../ledger/subject-cipher.js';
 
 /** What an approval is about, as far as the request itself says it. */
-export interface ApprovableRequest {
+export interface PlannedRequest {
   readonly id: string;
   readonly subject_id: string;
   readonly regulation: string;
@@ -15,7 +15,7 @@ export interface ApprovableRequest {
  * Stands for exactly what waits for approval: an HMAC over the request, the person, the regulation and each call that would
  * be made, with its vendor and what it sends. The payload counts as its ciphertext, which is written once.
  */
-export async function approvalPlan(ledger: Ledger, db: Database, request: ApprovableRequest): Promise<Buffer> {
+export async function approvalPlan(ledger: Ledger, db: Database, request: PlannedRequest): Promise<Buffer> {
   const plans = await approvalPlans(ledger, db, [request]);
   return plans.get(request.id) ?? hashOf(ledger, request, []);
 }
@@ -24,7 +24,7 @@ export async function approvalPlan(ledger: Ledger, db: Database, request: Approv
 export async function approvalPlans(
   ledger: Ledger,
   db: Database,
-  requests: readonly ApprovableRequest[],
+  requests: readonly PlannedRequest[],
 ): Promise<ReadonlyMap<string, Buffer>> {
   const rows = await db
     .selectFrom('vendor_record')
@@ -54,7 +54,7 @@ export async function approvalPlans(
 /** Of records: planned, not sent, and nobody has approved it. */
 export const awaitsApproval = sql<boolean>`needs_approval and not superseded and phase in ('PLANNED', 'BLOCKED', 'INTENT')`;
 
-const hashOf = (ledger: Ledger, request: ApprovableRequest, calls: readonly unknown[]): Buffer =>
+const hashOf = (ledger: Ledger, request: PlannedRequest, calls: readonly unknown[]): Buffer =>
   signature(
     ledger.keys.lookup,
     `approval:${JSON.stringify([request.id, request.subject_id, request.regulation, calls])}`,

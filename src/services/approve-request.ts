@@ -19,7 +19,7 @@ export async function approveRequest(
 ): Promise<Outcomes<string>> {
   return onRequest(dependencies, viewer, requestId, async (on) => {
     const { trx, request, at } = on.change;
-    await assertApprovable(on, planHash);
+    await assertMayApprove(on, planHash);
     await trx
       .updateTable('vendor_record')
       .set({ needs_approval: false })
@@ -36,7 +36,7 @@ export async function approveRequest(
   });
 }
 
-async function assertApprovable({ dependencies, viewer, change }: RequestAct, planHash: string | null): Promise<void> {
+async function assertMayApprove({ dependencies, viewer, change }: RequestAct, planHash: string | null): Promise<void> {
   const { trx, request } = change;
   const waiting = await trx
     .selectFrom('vendor_record')

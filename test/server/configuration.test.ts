@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { defineVendor } from '../../datasources/shared/vendor-folder.js';
 import { ConfigurationError } from '../../src/server/configuration-error.js';
 import { readConfiguration, type Configuration } from '../../src/server/configuration.js';
 import type { Environment } from '../../src/server/placeholders.js';
+import { defaultPolicy } from '../../src/domain/policy.js';
+import { readPolicyFile } from '../../src/server/policy-file.js';
 
 const day = 24 * 3_600_000;
 const now = new Date('2026-11-20T12:00:00Z');
@@ -439,6 +443,23 @@ readings:     { california45Days: GENERAL }
     expect(without.approval).toEqual({ deletionsPerHour: null });
     expect(without.retention).toEqual({ personalData: { months: 0, ms: 7 * day }, log: { months: 24, ms: 0 } });
     expect(without.velocity).toEqual({ deletionsPerHour: 1_000 });
+  });
+
+  it('may be the example in the documentation, which has every key there is', () => {
+    const path = fileURLToPath(new URL('../../docs/policy.example.yaml', import.meta.url));
+    const problems: string[] = [];
+
+    const policy = readPolicyFile(path, problems);
+
+    expect(problems).toEqual([]);
+    expect(policy).toEqual({
+      ...defaultPolicy,
+      approval: { deletionsPerHour: 100 },
+      regulation: { default: 'CCPA' },
+    });
+    const keysOf = (parts: object) =>
+      Object.entries(parts).map(([name, part]) => [name, Object.keys(z.looseObject({}).parse(part))]);
+    expect(keysOf(z.looseObject({}).parse(parse(readFileSync(path, 'utf8'))))).toEqual(keysOf(defaultPolicy));
   });
 
   it('may hold nothing but comments', () => {
