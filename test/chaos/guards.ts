@@ -138,8 +138,7 @@ export const clockJumps =
   (byMs: number): Scenario =>
   (databaseUrl) =>
     onBench({ databaseUrl }, async (bench) => {
-      const vendors = ['outreach', 'zoho-desk'];
-      bench.simulator('outreach').fault({ kind: 'reset-after', operation: 'createComplianceRequest', times: 1 });
+      const vendors = ['zoho-desk'];
       bench.simulator('zoho-desk').fault({ kind: 'reset-after', operation: 'eraseAll', times: 1 });
       await bench.askFor(3, vendors);
       await bench.worker({ vendors, clock: { byMs, at: 'after-intent' } });
