@@ -57,14 +57,14 @@ export default {
     ),
     {
       name: 'simulators-only-for-wiring-and-tests',
-      comment: 'Only src/server, datasources/index.ts, the simulation and tests may start a simulator.',
+      comment: 'Only src/server, datasources/index.ts, the simulation, the bench and tests may start a simulator.',
       severity: 'error',
       from: {
         path: ours,
         pathNot: [
           '^test/',
           '^src/server/',
-          '^scripts/simulate/',
+          '^scripts/(bench|simulate)/',
           '^datasources/index\\.ts$',
           '^datasources/simulator-kit/',
           '^datasources/[^/]+/simulator/',

@@ -173,7 +173,9 @@ async function main(): Promise<void> {
     const run = `w${String(workers)}`;
     await inParallel(perRun, 8, async (index) => {
       const subject = { id: null, email: emailOf(run, index), phone: null, name: null };
-      await requestDeletion(services, viewer, { ...unsaid, idempotencyKey: `${run}-${String(index)}`, subject });
+      const input = { ...unsaid, idempotencyKey: `${run}-${String(index)}`, subject };
+      const { problems } = await requestDeletion(services, viewer, input);
+      if (problems.length > 0) throw new Error(`A deletion was not taken: ${problems.map(({ code }) => code).join()}.`);
     });
     expected += perRun * CALLS;
     const before = await countSent(ledger);

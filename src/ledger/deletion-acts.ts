@@ -22,7 +22,7 @@ export async function countDeletionActs(trx: Database, viewer: string, at: Date)
 }
 
 /** The same for whoever only wants to know. */
-export async function deletionActs(db: Database, viewer: string, at: Date): Promise<LatelyAsked> {
+async function deletionActs(db: Database, viewer: string, at: Date): Promise<LatelyAsked> {
   const { rows } = await sql<{ deletions: number; oldest: Date | null }>`
     select coalesce(sum(deletions), 0)::int4 as deletions, min(at) as oldest from deletion_act
     where viewer = ${viewer} and at > ${new Date(at.getTime() - HOUR)}`.execute(db);

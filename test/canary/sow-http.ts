@@ -98,7 +98,7 @@ function inBodies(canaries: Canaries, authorization: Authorization): readonly Se
     ['the hash of a document', (value) => ({ extensions: { persistedQuery: { version: 1, sha256Hash: value } } })],
     ['a comment in the document', (value) => ({ query: `# ${value}\n${question}` })],
     ['a text that is not closed', (value) => ({ query: `{ subject(email: "${value}` })],
-    ['a prototype', (value) => JSON.parse(`{"query":"${question}","__proto__":{"note":"${value}"}}`)],
+    ['a prototype', (value): unknown => JSON.parse(`{"query":"${question}","__proto__":{"note":"${value}"}}`)],
   ];
   return [
     ...inJson.map(([what, make]) => {
@@ -186,7 +186,7 @@ export async function sowVendorErrors(system: SownSystem, canaries: Canaries): P
 }
 
 /** A fault whose every text is a canary. */
-export function trouble(canaries: Canaries, way: string) {
+function trouble(canaries: Canaries, way: string) {
   const detail = canaries.text(way);
   const email = canaries.email(`${way}, with an address`);
   return {

@@ -46,7 +46,7 @@ export async function sowArguments(
       way === 'in the document' ? documentWithValues(place, args, below) : documentWithVariables(place, args, below);
     const variables = way === 'in the document' ? {} : args;
     const answer = await askGraph(system.url, document, variables, await sound.viewer());
-    return { place, way, answer, taken: answer.errors.length === 0 && !/"userErrors":\[\{/.test(answer.text) };
+    return { place, way, answer, taken: answer.errors.length === 0 && !answer.text.includes('"userErrors":[{') };
   });
 }
 

@@ -5,15 +5,15 @@ import { required } from '../../src/domain/invariant-error.js';
 import { Canaries } from '../canary/canaries.js';
 import { callsOf, columnsOf, exportOf, pagesOf, withoutFreeText, type Output } from '../canary/come-out.js';
 import { sowArguments, nameOf, type SowingAnswer } from '../canary/sow.js';
-import { sowFile, sowHttp, sowVendorErrors, trouble } from '../canary/sow-http.js';
+import { sowFile, sowHttp, sowVendorErrors } from '../canary/sow-http.js';
 import { SoundInputs } from '../canary/sound-inputs.js';
 import { sownPerson, startSownSystem, type SownSystem } from '../canary/sown-system.js';
-import { eventually } from '../support/eventually.js';
 import { everythingOf } from '../support/everything-of.js';
 import { askGraph } from '../support/running-system.js';
 
 jest.setTimeout(90_000);
 
+// cspell:ignore Jpdm
 const canaries = new Canaries();
 let system: SownSystem;
 let schema: GraphQLSchema;

@@ -31,12 +31,6 @@ const inputOf = ({ id = null, email = null, phone = null, name = null, ...input 
 export const ask = (bench: DeliveryBench, viewer: string, asked: Asked): Promise<Outcomes<PrivacyRequest>> =>
   bench.as(viewer).requests.requestDeletion(inputOf(asked));
 
-/** The same for a copy of the data. */
-export function askForCopy(bench: DeliveryBench, viewer: string, asked: Asked): Promise<Outcomes<PrivacyRequest>> {
-  const { planHash: _, ...input } = inputOf(asked);
-  return bench.as(viewer).requests.requestAccess(input);
-}
-
 /** Asks where it must be taken. */
 export const taken = async (bench: DeliveryBench, viewer: string, asked: Asked): Promise<PrivacyRequest> =>
   valueOf(await ask(bench, viewer, asked));
