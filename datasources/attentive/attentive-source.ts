@@ -131,9 +131,9 @@ class AttentiveSource implements VendorSource {
     }
   }
 
-  /** Dots alone would climb to another path. */
+  /** Dots alone would climb to another path; an address or a number with its country would stand in a URL. */
   #refuseUnlessId(nativeId: string): void {
-    if (/^\.{0,2}$/.test(nativeId)) throw this.#refusal('deleteRequest', 'not an id');
+    if (/^\.{0,2}$|^\+|@/.test(nativeId)) throw this.#refusal('deleteRequest', 'not an id');
   }
 
   #refusal(operation: string, detail: string): VendorFailure {

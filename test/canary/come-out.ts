@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Kind, parse } from 'graphql';
 import { writeExport } from '../../src/server/cli/export/write-export.js';
 import { everyText } from '../support/every-text.js';
 import type { SownSystem } from './sown-system.js';
@@ -12,29 +13,26 @@ export interface Output {
 }
 
 /**
- * What whoever may read requests is shown as it was written: free text, each place with its type; and the id that the same
- * caller gave, in the answer for many.
+ * What whoever may read requests is shown as it was written, as `Type.field`: free text, which is marked as personal data and
+ * asks for no scope of its own; and the id that the same caller gave, in the answer for many.
  */
-const shownAsWritten: ReadonlySet<string> = new Set([
-  'PrivacyRequest.message',
-  'RequestEvent.comment',
-  'RequestFile.name',
-  'AttentiveDeleteRequest.requestMessage',
-  'LegalHold.reason',
-  'BulkResult.request',
-]);
-
-/** An answer without what is shown as it was written. Its selection must ask for `__typename` everywhere. */
-export function withoutFreeText(text: string): string {
-  return JSON.stringify(strip(JSON.parse(text)));
+export function shownAsWritten(sdl: string): ReadonlySet<string> {
+  const types = parse(sdl).definitions.filter((definition) => definition.kind === Kind.OBJECT_TYPE_DEFINITION);
+  const free = types.flatMap(({ name, fields = [] }) =>
+    fields
+      .filter(({ directives = [] }) => directives.length === 1 && directives[0]?.name.value === 'tag')
+      .map((field) => `${name.value}.${field.name.value}`),
+  );
+  return new Set([...free, 'BulkResult.request']);
 }
 
-function strip(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(strip);
+/** A value of an answer without what is shown as it was written. Its selection must ask for `__typename` everywhere. */
+export function withoutFreeText(value: unknown, free: ReadonlySet<string>): unknown {
+  if (Array.isArray(value)) return value.map((member) => withoutFreeText(member, free));
   if (typeof value !== 'object' || value === null) return value;
   const type = '__typename' in value ? String(value.__typename) : '';
-  const kept = Object.entries(value).filter(([name]) => !shownAsWritten.has(`${type}.${name}`));
-  return Object.fromEntries(kept.map(([name, member]) => [name, strip(member)]));
+  const kept = Object.entries(value).filter(([name]) => !free.has(`${type}.${name}`));
+  return Object.fromEntries(kept.map(([name, member]) => [name, withoutFreeText(member, free)]));
 }
 
 /** The pages that need no token. */

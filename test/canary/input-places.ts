@@ -9,9 +9,11 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
+type Operation = 'query' | 'mutation' | 'subscription';
+
 /** One place in the arguments of a root field where a caller writes a value. */
 export interface InputPlace {
-  readonly operation: 'query' | 'mutation';
+  readonly operation: Operation;
   readonly field: GraphQLField<unknown, unknown>;
   /** From the argument down; a list has one member. */
   readonly path: readonly (string | number)[];
@@ -19,18 +21,19 @@ export interface InputPlace {
   readonly type: string;
 }
 
-type Arguments = Readonly<Record<string, unknown>>;
+/** By name. */
+export type Arguments = Readonly<Record<string, unknown>>;
 
-/** Every place of every root field of queries and mutations. */
-export function inputPlaces(schema: GraphQLSchema): readonly InputPlace[] {
-  return (['query', 'mutation'] as const).flatMap((operation) => {
-    const root = operation === 'query' ? schema.getQueryType() : schema.getMutationType();
-    return Object.values(root?.getFields() ?? {}).flatMap((field) =>
-      field.args.flatMap(({ name, type }) =>
-        placesWithin(type, [name]).map((place) => ({ operation, field, ...place })),
-      ),
-    );
-  });
+/** Every place of every root field of an operation. */
+export function inputPlaces(schema: GraphQLSchema, operation: Operation): readonly InputPlace[] {
+  const roots = {
+    query: schema.getQueryType(),
+    mutation: schema.getMutationType(),
+    subscription: schema.getSubscriptionType(),
+  };
+  return Object.values(roots[operation]?.getFields() ?? {}).flatMap((field) =>
+    field.args.flatMap(({ name, type }) => placesWithin(type, [name]).map((place) => ({ operation, field, ...place }))),
+  );
 }
 
 function placesWithin(type: GraphQLInputType, path: InputPlace['path']): Pick<InputPlace, 'path' | 'type'>[] {
@@ -41,11 +44,15 @@ function placesWithin(type: GraphQLInputType, path: InputPlace['path']): Pick<In
 }
 
 /** The arguments with another value at a place; what leads there is made where it is missing. */
-export function withValueAt(args: unknown, [first, ...rest]: InputPlace['path'], value: unknown): unknown {
+export function withValueAt(args: Arguments, [first, ...rest]: InputPlace['path'], value: unknown): Arguments {
+  return { ...args, [String(first)]: replaced(args[String(first)], rest, value) };
+}
+
+function replaced(within: unknown, [first, ...rest]: InputPlace['path'], value: unknown): unknown {
   if (first === undefined) return value;
-  if (typeof first === 'number') return [withValueAt(Array.isArray(args) ? args[0] : undefined, rest, value)];
-  const members: Arguments = typeof args === 'object' && args !== null ? { ...args } : {};
-  return { ...members, [first]: withValueAt(members[first], rest, value) };
+  if (typeof first === 'number') return [replaced(Array.isArray(within) ? within[0] : undefined, rest, value)];
+  const members = new Map(Object.entries(Object(within)));
+  return Object.fromEntries([...members, [first, replaced(members.get(first), rest, value)]]);
 }
 
 /** A document that asks for one field, its arguments in variables. */

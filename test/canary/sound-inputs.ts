@@ -3,9 +3,8 @@ import { inventedPerson } from '../../datasources/simulator-kit/index.js';
 import { required } from '../../src/domain/invariant-error.js';
 import { askGraph } from '../support/running-system.js';
 import type { Canaries } from './canaries.js';
+import type { Arguments } from './input-places.js';
 import type { SownSystem } from './sown-system.js';
-
-type Arguments = Readonly<Record<string, unknown>>;
 
 interface Made {
   readonly id: string;
@@ -41,12 +40,27 @@ export class SoundInputs {
     return make === undefined ? {} : make();
   }
 
+  /** A deletion of somebody; answers the request. */
+  async request(more: Arguments = {}): Promise<string> {
+    return (await this.#asked('requestDeletion', more)).id;
+  }
+
+  /** The request of a vendor's record, read there where it is not known yet. */
+  async requestOf(vendor: string, nativeId: string): Promise<string> {
+    const document = `query ($vendor: ID!, $nativeId: String!) {
+      found: privacyRequestByVendorRecord(vendor: $vendor, nativeId: $nativeId) { id }
+    }`;
+    type Found = { readonly found: { readonly id: string } | null };
+    const { data } = await askGraph<Found>(this.system.url, document, { vendor, nativeId }, await this.viewer());
+    return required(data?.found, 'The request that came in').id;
+  }
+
   readonly #subject = (): { readonly email: string } => {
     this.#people += 1;
     return { email: this.canaries.email(`the address of asked person ${String(this.#people)}`) };
   };
 
-  readonly #onRequest = async (): Promise<Arguments> => ({ request: (await this.#asked('requestDeletion')).id });
+  readonly #onRequest = async (): Promise<Arguments> => ({ request: await this.request() });
   /** At a vendor whose API offers no copy, so that a person must act. */
   readonly #onStatus = async (): Promise<Arguments> => {
     const { vendorStatuses } = await this.#asked('requestAccess', { vendors: ['attentive'] });
@@ -85,7 +99,7 @@ export class SoundInputs {
     placeLegalHold: async () => ({ ...(await this.#onSubject()), reason: 'A lawsuit.' }),
     releaseLegalHold: async () => {
       const { subject } = await this.#onSubject();
-      await this.act('placeLegalHold', { subject, reason: 'A lawsuit.' }, '$subject: ID!, $reason: String!');
+      await this.#act('placeLegalHold', { subject, reason: 'A lawsuit.' }, '$subject: ID!, $reason: String!');
       return { subject, comment: 'Settled.' };
     },
     updatePrivacyRequest: this.#input(async () => ({
@@ -134,15 +148,10 @@ export class SoundInputs {
     this.#people += 1;
     const { simulator } = required(this.system.vendors.get('opt-out-machine'), 'The intake vendor');
     const nativeId = simulator.add(inventedPerson(700 + this.#people), { right: 'ACCESS' });
-    const document = `query ($nativeId: String!) {
-      found: privacyRequestByVendorRecord(vendor: "opt-out-machine", nativeId: $nativeId) { id }
-    }`;
-    type Found = { readonly found: { readonly id: string } | null };
-    const { data } = await askGraph<Found>(this.system.url, document, { nativeId }, await this.viewer());
-    return required(data?.found, 'The request that came in').id;
+    return this.requestOf('opt-out-machine', nativeId);
   }
 
-  async act(field: string, variables: Arguments, types: string): Promise<void> {
+  async #act(field: string, variables: Arguments, types: string): Promise<void> {
     const passed = Object.keys(variables).map((name) => `${name}: $${name}`);
     const document = `mutation (${types}) { answer: ${field}(${passed.join(', ')}) { userErrors { message } } }`;
     const { errors } = await askGraph(this.system.url, document, variables, await this.viewer());

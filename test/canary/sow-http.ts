@@ -1,4 +1,3 @@
-import { required } from '../../src/domain/invariant-error.js';
 import type { Canaries } from './canaries.js';
 import type { SownSystem } from './sown-system.js';
 
@@ -47,11 +46,7 @@ async function send(url: string, { way, path = '/graphql', init }: Sending): Pro
   return { way, status: response.status, text };
 }
 
-const post = (body: NonNullable<RequestInit['body']>, more: Authorization): RequestInit => ({
-  method: 'POST',
-  body,
-  headers: more,
-});
+const post = (body: string | FormData, more: Authorization): RequestInit => ({ method: 'POST', body, headers: more });
 
 function inHeaders(canaries: Canaries, authorization: Authorization): readonly Sending[] {
   const body = JSON.stringify({ query: question });
@@ -164,39 +159,4 @@ export async function sowFile(uploadUrl: string, size: number, canaries: Canarie
     await put('content that is too long', canaries.text('content that is too long').repeat(2)),
     await put('the content of a file', canaries.text('the content of a file').padEnd(size)),
   ];
-}
-
-/** Answers of a vendor that say that something went wrong, each with canaries in its body and headers. */
-export async function sowVendorErrors(system: SownSystem, canaries: Canaries): Promise<readonly HttpAnswer[]> {
-  const { lanes } = system.application.delivery.context;
-  const answers: HttpAnswer[] = [];
-  for (const [key, { simulator }] of system.vendors) {
-    const { source } = required(lanes.get(key), 'The account');
-    for (const status of [200, 400, 404, 409, 422, 500]) {
-      const way = `an answer ${String(status)} of ${key}`;
-      simulator.fault({ ...trouble(canaries, way), status, times: 1 });
-      const message = await source
-        .probe()
-        .then(String, (error: unknown) => (error instanceof Error ? error.message : ''));
-      answers.push({ way, status, text: message });
-    }
-    simulator.fault(null);
-  }
-  return answers;
-}
-
-/** A fault whose every text is a canary. */
-function trouble(canaries: Canaries, way: string) {
-  const detail = canaries.text(way);
-  const email = canaries.email(`${way}, with an address`);
-  return {
-    kind: 'status',
-    body: JSON.stringify({
-      message: detail,
-      error: detail,
-      errorCode: detail,
-      errors: [{ id: detail, title: detail, detail, email }],
-    }),
-    headers: { 'x-trouble': canaries.text(`${way}, in a header`) },
-  } as const;
 }

@@ -27,8 +27,9 @@ export interface SownSystem {
   readonly vendors: ReadonlyMap<string, SownVendor>;
   /** Everything that was logged, at the level that logs most. */
   log(): string;
-  /** Ends everything and answers what the database left on disk, by file. */
+  /** Ends everything, the database with a checkpoint. Idempotent. */
   stop(): Promise<void>;
+  /** What the data folder holds, by file. */
   dataFiles(): Promise<ReadonlyMap<string, Buffer>>;
   remove(): Promise<void>;
 }
@@ -62,17 +63,19 @@ export async function startSownSystem(canaries: Canaries): Promise<SownSystem> {
   });
   const { url } = application;
   if (url === null) throw new Error('The server part was not started.');
+  const stop = async (): Promise<void> => {
+    await application.stop();
+    issuer.stop();
+    await Promise.all([...vendors.values()].flatMap(({ simulator, front }) => [simulator.close(), front.close()]));
+  };
+  let stopped: Promise<void> | null = null;
   return {
     url,
     application,
     issuer,
     vendors,
     log: () => lines.join(''),
-    async stop() {
-      await application.stop();
-      issuer.stop();
-      for (const { simulator, front } of vendors.values()) await Promise.all([simulator.close(), front.close()]);
-    },
+    stop: () => (stopped ??= stop()),
     dataFiles: () => filesOf(folder),
     remove: () => rm(folder, { recursive: true }),
   };

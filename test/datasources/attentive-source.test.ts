@@ -216,10 +216,13 @@ describe('a failure of Attentive', () => {
     ]);
   });
 
-  it.each(['', '.', '..'])('refuses what is no id before anything is sent, row %#', async (id) => {
-    expect((await failureOf(source.get?.(id))).kind).toBe('refused');
-    expect(vendor.received).toHaveLength(0);
-  });
+  it.each(['', '.', '..', 'isabel@example.com', '+12025550142'])(
+    'refuses what is no id before anything is sent, row %#',
+    async (id) => {
+      expect((await failureOf(source.get?.(id))).kind).toBe('refused');
+      expect(vendor.received).toHaveLength(0);
+    },
+  );
 
   it('refuses a record that is none of its own before anything is sent', async () => {
     const options = { message: null };
