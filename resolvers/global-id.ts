@@ -28,11 +28,15 @@ export interface NodeReference {
 
 const form = /^([A-Za-z]+):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
+/** In characters: more than the longest name of a type and a UUID come to. */
+const LONGEST_ID = 128;
+
 /** The opaque id of the graph for a thing of ours. */
 export const globalId = (type: NodeType, uuid: string): string => Buffer.from(`${type}:${uuid}`).toString('base64url');
 
 /** What an id of the graph stands for; null for anything that this graph never gave out. */
 export function parseGlobalId(id: string): NodeReference | null {
+  if (id.length > LONGEST_ID) return null;
   const bytes = Buffer.from(id, 'base64url');
   // Node's decoder passes over what is no base64url: another spelling of the same bytes would be a second id.
   if (bytes.toString('base64url') !== id) return null;
