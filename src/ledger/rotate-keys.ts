@@ -6,6 +6,8 @@ import { rewrapTokens, tokensPurpose } from './token-store.js';
 /** What a rotation came to, in things that are wrapped. */
 export interface Rotated {
   readonly looked: number;
+  /** How many there were when it began. */
+  readonly total: number;
   readonly rewrapped: number;
 }
 
@@ -20,9 +22,9 @@ export async function rotateKeys(
   ledger: Ledger,
   onProgress: (done: Rotated) => void = () => undefined,
 ): Promise<Rotated> {
-  let done: Rotated = { looked: 0, rewrapped: 0 };
+  let done: Rotated = { looked: 0, total: await countWrapped(ledger), rewrapped: 0 };
   const count = (looked: number, rewrapped: number): void => {
-    done = { looked: done.looked + looked, rewrapped: done.rewrapped + rewrapped };
+    done = { ...done, looked: done.looked + looked, rewrapped: done.rewrapped + rewrapped };
     onProgress(done);
   };
   await rotateSubjects(ledger, count);
@@ -30,6 +32,14 @@ export async function rotateKeys(
   // Last: as long as a secret is wrapped with the old key, no server starts without it.
   await rotateSecrets(ledger, count);
   return done;
+}
+
+async function countWrapped({ db }: Ledger): Promise<number> {
+  const { rows } = await sql<{ total: number }>`
+    select (select count(*) from subject where wrapped_key is not null)
+      + (select count(*) from vendor_account where tokens is not null)
+      + (select count(*) from secret) as total`.execute(db);
+  return rows[0]?.total ?? 0;
 }
 
 type Count = (looked: number, rewrapped: number) => void;

@@ -52,7 +52,7 @@ describe('a new encryption key', () => {
       expect(await emailsOf(ledger, ids)).toEqual(emails);
       // What people are found by was not hashed anew: it is found as before.
       expect(await subjectsHolding(ledger, 'EMAIL', 'rotated-3@example.com')).toEqual([ids[3]]);
-      expect(await rotateKeys(ledger)).toEqual({ looked: done.looked, rewrapped: 0 });
+      expect(await rotateKeys(ledger)).toEqual({ looked: done.looked, total: done.looked, rewrapped: 0 });
     });
     await expect(opened(oldKey, () => Promise.resolve())).rejects.toThrow('The encryption key "new" is missing');
   });

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
 import { Temporal } from 'temporal-polyfill';
 import { dayOf, endOf, startOf, type Day } from '../../domain/deadlines/civil-date.js';
 import { writeExport } from './export/write-export.js';
+import { progressBar } from './progress-bar.js';
 import { say, withLedger } from './with-ledger.js';
 
 interface Options {
@@ -55,23 +55,4 @@ function parseDay(text: string): Day {
   } catch {
     throw new InvalidArgumentError('It must be a date such as 2026-01-31.');
   }
-}
-
-/** Shown to a person at a terminal, and nowhere else. */
-function progressBar(): { readonly show: (done: number, total: number) => void; readonly stop: () => void } {
-  if (!process.stderr.isTTY) return { show: () => undefined, stop: () => undefined };
-  const bar = new SingleBar({
-    format: '{bar} {percentage} % | {value} of {total} rows | {eta_formatted}',
-    hideCursor: true,
-  });
-  bar.start(0, 0);
-  return {
-    show: (done, total) => {
-      bar.setTotal(total);
-      bar.update(done);
-    },
-    stop: () => {
-      bar.stop();
-    },
-  };
 }
