@@ -58,16 +58,18 @@ const expiring = (ledger: Ledger): Chore => ({
 const measuring = ({ ledger, lanes }: DeliveryContext): Chore => ({
   name: 'measure-vendors',
   everyMs: quarterMs,
-  run: async () => {
-    for (const vendor of lanes.keys()) await refreshWindow(ledger, vendor);
+  run: async (signal) => {
+    for (const vendor of lanes.keys()) {
+      if (!signal.aborted) await refreshWindow(ledger, vendor);
+    }
   },
 });
 
 const forgetting = ({ ledger, policy }: DeliveryContext, log: Logger): Chore => ({
   name: 'retain',
   everyMs: hourMs,
-  run: async () => {
-    const { forgotten, kept, ended } = await retain(ledger, policy.retention);
+  run: async (signal) => {
+    const { forgotten, kept, ended } = await retain(ledger, policy.retention, signal);
     if (forgotten + ended > 0) log.info({ event: 'retained', forgotten, kept, ended }, 'people were forgotten');
   },
 });

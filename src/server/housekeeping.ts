@@ -4,30 +4,36 @@ import type { Logger } from 'pino';
 export interface Chore {
   readonly name: string;
   readonly everyMs: number;
-  run(): Promise<void>;
+  /** Whatever takes long breaks off between two pieces once `signal` is aborted: the process is being stopped. */
+  run(signal: AbortSignal): Promise<void>;
 }
 
-/** Does each chore now and then every so often, one after another; one that fails is logged and done again in its turn. */
+/**
+ * Does each chore now and then every so often. One that is still being done when its turn comes misses the turn, and holds
+ * up no other; one that fails is logged and done again in its turn.
+ */
 export function keepHouse(chores: readonly Chore[], log: Logger): { stop(): Promise<void> } {
-  let stopped = false;
-  let running: Promise<void> = Promise.resolve();
+  const stopping = new AbortController();
+  const running = new Map<Chore, Promise<void>>();
   const timers = chores.map((chore) => {
     const turn = (): void => {
-      running = running.then(async () => {
-        if (stopped) return;
-        await chore.run().catch((error: unknown) => {
+      if (running.has(chore)) return;
+      const done = chore
+        .run(stopping.signal)
+        .catch((error: unknown) => {
           log.error({ event: 'chore.failed', chore: chore.name, err: error });
-        });
-      });
+        })
+        .finally(() => running.delete(chore));
+      running.set(chore, done);
     };
     turn();
     return setInterval(turn, chore.everyMs);
   });
   return {
     stop: async () => {
-      stopped = true;
+      stopping.abort();
       for (const timer of timers) clearInterval(timer);
-      await running;
+      await Promise.all(running.values());
     },
   };
 }

@@ -16,26 +16,40 @@ export interface Retained {
 /**
  * Forgets everybody whose requests were closed longer ago than the policy keeps personal data, and removes what was kept of
  * those whose requests were closed longer ago than it keeps the log. Any number of processes may do so at once, and it may
- * end at any moment: each person is a transaction of its own.
+ * end at any moment, or after a person once `signal` is aborted: each person is a transaction of its own.
  */
-export async function retain(ledger: Ledger, { personalData, log }: Policy['retention']): Promise<Retained> {
-  const forgetting = await each(ledger, false, personalData, (id) => forgetSubject(ledger, id, personalData));
-  const ending = await each(ledger, true, log, (id) => endLogOf(ledger, id, log));
-  await endAccessLog(ledger, log);
+export async function retain(
+  ledger: Ledger,
+  { personalData, log }: Policy['retention'],
+  signal?: AbortSignal,
+): Promise<Retained> {
+  const each = (forgotten: boolean, period: Period, act: Act) => walk(ledger, { forgotten, period, act, signal });
+  const forgetting = await each(false, personalData, (id) => forgetSubject(ledger, id, personalData));
+  const ending = await each(true, log, (id) => endLogOf(ledger, id, log));
+  if (signal?.aborted !== true) await endAccessLog(ledger, log);
   return { forgotten: forgetting.done, kept: forgetting.passed, ended: ending.done };
 }
 
-async function each(
+/** Answers whether it was the person's turn. */
+type Act = (subjectId: string) => Promise<boolean>;
+
+interface Walk {
+  readonly forgotten: boolean;
+  readonly period: Period;
+  readonly act: Act;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function walk(
   ledger: Ledger,
-  forgotten: boolean,
-  period: Period,
-  act: (subjectId: string) => Promise<boolean>,
+  { forgotten, period, act, signal }: Walk,
 ): Promise<{ readonly done: number; readonly passed: number }> {
   let [done, passed] = [0, 0];
   let cursor: ForgetCursor | null = null;
   do {
     const page = await nextInTime(ledger, forgotten, period, cursor);
     for (const subject of page.subjects) {
+      if (signal?.aborted === true) return { done, passed };
       if (await act(subject)) done += 1;
       else passed += 1;
     }

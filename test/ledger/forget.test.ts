@@ -110,6 +110,15 @@ describe('a person whose requests are closed', () => {
     expect((await bench.story(before.id)).records).toMatchObject([{ facts: null, raw: null }]);
   });
 
+  it('waits for another turn where the process is being stopped', async () => {
+    const { subject } = await carriedOut('odalys-stopped@example.com');
+    bench.clock.advance(31 * day);
+    await retain(bench.ledger, defaultPolicy.retention, AbortSignal.abort());
+    expect((await subjectOf(subject)).erasedAt).toBeNull();
+    await forget();
+    expect((await subjectOf(subject)).erasedAt).not.toBeNull();
+  });
+
   it('is not sent anything again by whoever repeats the old key', async () => {
     const key = randomUUID();
     const { id } = await carriedOut('odalys-repeats@example.com', key);
