@@ -20,16 +20,9 @@ export class StatisticsKeyType {
   value!: string;
 }
 
-@RequiresRead()
-@ObjectType('StatisticsGroup', {
-  description: 'The same figures for one value of each dimension that was asked for.',
-  simpleResolvers: true,
-})
-export class StatisticsGroupType {
-  @Extensions({ listSize: MOST_DIMENSIONS })
-  @Field(() => [StatisticsKeyType], { description: 'The values, in the order in which dimensions were asked for.' })
-  keys!: readonly StatisticsKeyType[];
-
+/** Figures over some requests: over all that a filter lets through, or over those of one group. */
+@ObjectType()
+abstract class FiguresType {
   @Field(() => Int, { description: 'Requests.' })
   total!: number;
 
@@ -57,32 +50,25 @@ export class StatisticsGroupType {
 }
 
 @RequiresRead()
+@ObjectType('StatisticsGroup', {
+  description: 'The same figures for one value of each dimension that was asked for.',
+  simpleResolvers: true,
+})
+export class StatisticsGroupType extends FiguresType {
+  @Extensions({ listSize: MOST_DIMENSIONS })
+  @Field(() => [StatisticsKeyType], { description: 'The values, in the order in which dimensions were asked for.' })
+  keys!: readonly StatisticsKeyType[];
+}
+
+@RequiresRead()
 @ObjectType('RequestStatistics', {
   description:
     'Figures over requests, as they are at this moment. Counts and rates are exact. Medians and percentiles are exact for fewer than 100,000 requests; above that, without a filter, they are within 1 percent, and so is always the part of them that comes from requests which the log’s retention has removed.',
   simpleResolvers: true,
 })
-export class RequestStatisticsType {
-  @Field(() => Int, { description: 'Requests.' })
-  total!: number;
-
-  @Field(() => Int, { description: 'Those that have not come to an end: without `completedAt`.' })
-  open!: number;
-
-  @Field(() => Int, { description: 'Those in the state COMPLETED.' })
-  completed!: number;
-
-  @Field(() => Int, { description: 'Those whose health is OVERDUE now.' })
-  overdue!: number;
-
+export class RequestStatisticsType extends FiguresType {
   @Field(() => Int, { description: 'Those whose health is AT_RISK now.' })
   atRisk!: number;
-
-  @Field(() => Float, {
-    nullable: true,
-    description: 'Share of closed requests that met every deadline, 0 to 1; null where none is closed.',
-  })
-  onTimeRate!: number | null;
 
   @Field(() => DurationScalar, {
     nullable: true,
@@ -90,13 +76,6 @@ export class RequestStatisticsType {
       'From receipt to `acknowledgedAt`: half of the acknowledged requests took no longer. Null where none is acknowledged.',
   })
   medianTimeToAcknowledge!: number | null;
-
-  @Field(() => DurationScalar, {
-    nullable: true,
-    description:
-      'From receipt to `completedAt`: half of the closed requests took no longer. Null where none is closed.',
-  })
-  medianTimeToComplete!: number | null;
 
   @Field(() => DurationScalar, {
     nullable: true,

@@ -198,8 +198,8 @@ function whenDone(
     const status = response.writableFinished ? response.statusCode : null;
     const entry = { event: 'http.request', requestId, method: request.method, status, durationMs };
     // The path only where it is one of ours: in any other there may be anything, and behind /uploads/ there is a secret.
-    const known = [graphPath, uploadsPath].find((ours) => (ours === graphPath ? path === ours : path.startsWith(ours)));
-    if (known === undefined) return log.debug(entry);
+    const known = path === graphPath ? graphPath : path.startsWith(uploadsPath) ? uploadsPath : null;
+    if (known === null) return log.debug(entry);
     log.info({ ...entry, path: known });
     metrics?.answered(known, status, durationMs / 1000);
   });

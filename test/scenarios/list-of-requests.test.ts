@@ -270,11 +270,8 @@ describe('the list of requests', () => {
     expect(statements.length).toBeGreaterThan(1);
   });
 
-  async function statementsOf(document: string): Promise<readonly string[]> {
-    const before = system.statements().length;
-    await system.query(document, { first: 50 });
-    return system.statements().slice(before);
-  }
+  const statementsOf = (document: string): Promise<readonly string[]> =>
+    system.statementsOf(() => system.query(document, { first: 50 }));
 
   function ordered({ field, direction }: { readonly field: string; readonly direction: string }): readonly string[] {
     const instant = (request: Listed) => Date.parse(field === 'RECEIVED_AT' ? request.receivedAt : request.updatedAt);

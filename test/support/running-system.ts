@@ -43,8 +43,8 @@ export interface RunningSystem {
   ask<T>(document: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphAnswer<T>>;
   /** Everything that was logged. */
   log(): string;
-  /** SQL that was sent to the ledger since the start. */
-  statements(): readonly string[];
+  /** SQL that was sent to the ledger for this; not what the ledger sends by itself, now and then. */
+  statementsOf(act: () => Promise<unknown>): Promise<readonly string[]>;
   /** Ends it and starts it anew on the same database and folder. */
   restart(parts?: { readonly worker: boolean }): Promise<void>;
   /** Ends it; the database and the folder go. */
@@ -77,6 +77,9 @@ const quickPace = { startMs: 200, finishMs: 500 };
 
 /** Since when lists are read: a longer past is one call more for each day. */
 const syncFrom = (): string => new Date(Date.now() - 24 * 3_600_000).toISOString();
+
+/** The clock is read and changes are announced whenever their time comes, in the middle of whatever is under way. */
+const sentByItself = /clock_timestamp|pg_notify/;
 
 export async function startRunningSystem(options: RunningSystemOptions = {}): Promise<RunningSystem> {
   const database = await createTestDatabase();
@@ -130,7 +133,11 @@ export async function startRunningSystem(options: RunningSystemOptions = {}): Pr
       return data;
     },
     log: () => lines.join(''),
-    statements: () => statements,
+    async statementsOf(act) {
+      const before = statements.length;
+      await act();
+      return statements.slice(before).filter((text) => !sentByItself.test(text));
+    },
     async restart(parts = { worker: true }) {
       await application.stop();
       application = await begin(parts);
