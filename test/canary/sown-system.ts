@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vendorEntries } from '../../datasources/index.js';
 import type { Person, Simulator } from '../../datasources/simulator-kit/index.js';
-import { startApplication, type Application } from '../../src/server/application.js';
-import { readConfiguration } from '../../src/server/configuration.js';
-import { createLog } from '../../src/server/log.js';
+import type { Application } from '../../src/server/application.js';
 import { startIntermediary, type Intermediary, type PassedAnswer } from '../contract/intermediary.js';
 import { alterJson } from '../contract/odd-values.js';
 import type { JsonValue } from '../../src/domain/json.js';
 import { startIssuer, type Issuer } from '../support/key-server.js';
+import { startLoggedApplication, urlOf } from '../support/logged-application.js';
 import type { Canaries } from './canaries.js';
 
 /** A vendor's stand-in, and the server in front of it that adds canaries to its answers. */
@@ -44,25 +43,11 @@ export async function startSownSystem(canaries: Canaries): Promise<SownSystem> {
   await writeFile(join(folder, 'policy.yaml'), 'approval: { deletionsPerHour: 1 }\n');
   const issuer = await startIssuer();
   const lines: string[] = [];
-  const application = await startApplication({
-    configuration: readConfiguration({
-      environment: {
-        ...issuer.environment,
-        PORT: '0',
-        DATA_DIR: folder,
-        LEASE: 'PT12S',
-        LOG_LEVEL: 'trace',
-        COST_PER_MINUTE: 'none',
-      },
-      workingDirectory: folder,
-      folders: vendorEntries.map((entry) => entry.folder),
-      now: new Date(),
-    }),
-    log: createLog('trace', { write: (line) => void lines.push(line) }),
-    now: () => new Date(),
+  const application = await startLoggedApplication({
+    folder,
+    environment: { ...issuer.environment, LEASE: 'PT12S' },
+    onLine: (line) => void lines.push(line),
   });
-  const { url } = application;
-  if (url === null) throw new Error('The server part was not started.');
   const stop = async (): Promise<void> => {
     await application.stop();
     issuer.stop();
@@ -70,7 +55,7 @@ export async function startSownSystem(canaries: Canaries): Promise<SownSystem> {
   };
   let stopped: Promise<void> | null = null;
   return {
-    url,
+    url: urlOf(application),
     application,
     issuer,
     vendors,

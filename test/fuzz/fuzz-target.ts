@@ -2,13 +2,11 @@ import 'reflect-metadata';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { vendorEntries } from '../../datasources/index.js';
 import { inventedPerson, type Person } from '../../datasources/simulator-kit/index.js';
 import { Scope } from '../../src/domain/entities.js';
-import { startApplication, type Application } from '../../src/server/application.js';
-import { readConfiguration } from '../../src/server/configuration.js';
-import { createLog } from '../../src/server/log.js';
+import type { Application } from '../../src/server/application.js';
 import { startIssuer, type Issuer } from '../support/key-server.js';
+import { startLoggedApplication, urlOf } from '../support/logged-application.js';
 
 /** A system that knows people, and viewers of every kind to ask it. */
 export interface FuzzTarget {
@@ -52,33 +50,19 @@ export async function startFuzzTarget(databaseUrl: string, worker: boolean): Pro
   const folder = await mkdtemp(join(tmpdir(), 'privacy-graph-fuzz-'));
   const issuer = await startIssuer();
   const lines: string[] = [];
-  const application = await startApplication({
-    configuration: readConfiguration({
-      environment: {
-        ...issuer.environment,
-        PORT: '0',
-        DATABASE_URL: databaseUrl,
-        DATA_DIR: folder,
-        LOG_LEVEL: 'debug',
-        COST_PER_MINUTE: 'none',
-      },
-      workingDirectory: folder,
-      folders: vendorEntries.map((entry) => entry.folder),
-      now: new Date(),
-    }),
-    log: createLog('debug', { write: (line) => void lines.push(line) }),
-    now: () => new Date(),
+  const application = await startLoggedApplication({
+    folder,
+    environment: { ...issuer.environment, DATABASE_URL: databaseUrl, LOG_LEVEL: 'debug' },
+    onLine: (line) => void lines.push(line),
     parts: { server: true, worker },
     simulation: { seed: 6, pace: { startMs: 200, finishMs: 500 } },
   });
   const viewers = await Promise.all(
     scopeSets.map((scopes, index) => viewerOf(issuer, `viewer-${String(index)}`, scopes)),
   );
-  const { url } = application;
-  if (url === null) throw new Error('The server part was not started.');
   const people = Array.from({ length: PEOPLE }, (_, index) => inventedPerson(FIRST_PERSON + index));
   const target: FuzzTarget = {
-    url,
+    url: urlOf(application),
     application,
     viewers,
     people,

@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import type { Simulator } from '../../datasources/simulator-kit/index.js';
-import { vendorEntries } from '../../datasources/index.js';
-import { startApplication, type Application } from '../../src/server/application.js';
-import { readConfiguration } from '../../src/server/configuration.js';
-import { createLog } from '../../src/server/log.js';
+import type { Application } from '../../src/server/application.js';
 import type { Simulation, SimulatedAccountKeys } from '../../src/server/simulated-vendors.js';
 import { createTestDatabase } from './database.js';
+import { startLoggedApplication, urlOf } from './logged-application.js';
 
 export { eventually } from './eventually.js';
 
@@ -88,25 +86,11 @@ export async function startRunningSystem(options: RunningSystemOptions = {}): Pr
   const lines: string[] = [];
   const statements: string[] = [];
   const begin = ({ worker }: { readonly worker: boolean }): Promise<Application> =>
-    startApplication({
+    startLoggedApplication({
+      folder,
+      environment: { DATABASE_URL: database.url, LEASE: 'PT12S', ...options.environment },
+      onLine: (line) => void lines.push(line),
       parts: { server: true, worker },
-      configuration: readConfiguration({
-        environment: {
-          PORT: '0',
-          DATABASE_URL: database.url,
-          DATA_DIR: folder,
-          LEASE: 'PT12S',
-          LOG_LEVEL: 'trace',
-          // Tests look more often than people do.
-          COST_PER_MINUTE: 'none',
-          ...options.environment,
-        },
-        workingDirectory: folder,
-        folders: vendorEntries.map((entry) => entry.folder),
-        now: new Date(),
-      }),
-      log: createLog('trace', { write: (line) => void lines.push(line) }),
-      now: () => new Date(),
       simulation: {
         seed: 0,
         pace: quickPace,
@@ -148,11 +132,6 @@ export async function startRunningSystem(options: RunningSystemOptions = {}): Pr
       await rm(folder, { recursive: true });
     },
   };
-}
-
-function urlOf({ url }: Application): string {
-  if (url === null) throw new Error('The server part was not started.');
-  return url;
 }
 
 function simulatorOf({ simulators }: Application, vendor: string): Simulator {
