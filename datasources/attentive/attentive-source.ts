@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isMasked, maskEmail, normalizeEmail, normalizePhone } from '../../src/domain/identifiers.js';
+import { normalizePhone } from '../../src/domain/identifiers.js';
 import type { VendorAccount } from '../../src/domain/vendor-account.js';
 import { VendorFailure } from '../../src/domain/vendor-failure.js';
 import type {
@@ -15,6 +15,7 @@ import type {
 } from '../../src/domain/vendor-source.js';
 import type { IdentifierKind, Right, VendorCapability } from '../../src/domain/vocabulary.js';
 import { type SourceDependencies, defineVendor } from '../shared/vendor-folder.js';
+import { isAboutAnother } from './attentive-answer.js';
 import { AttentiveApi } from './attentive-api.js';
 import { attentiveSnapshot } from './attentive-mapping.js';
 
@@ -102,7 +103,7 @@ class AttentiveSource implements VendorSource {
       { ...parameters.data, ...(message === null || message.trim() === '' ? {} : { requestMsg: message }) },
       call,
     );
-    if (isAboutAnother(wire.subjectEmail, parameters.data.subjectEmail ?? null)) {
+    if (isAboutAnother(wire, parameters.data)) {
       const detail = 'the answer is about another person';
       throw new VendorFailure(this.key, 'createDeleteRequest', { kind: 'unknown', status: 200, detail });
     }
@@ -139,14 +140,6 @@ class AttentiveSource implements VendorSource {
   #refusal(operation: string, detail: string): VendorFailure {
     return new VendorFailure(this.key, operation, { kind: 'refused', detail });
   }
-}
-
-/** The samples show what was sent in full, and a read shows a mask: either may be, and neither may be another's. */
-function isAboutAnother(shown: string | null, sent: string | null): boolean {
-  if (shown === null || sent === null) return false;
-  const [given, own] = [normalizeEmail(shown), normalizeEmail(sent)];
-  if (own === null) return false;
-  return isMasked(shown) ? shown.trim().toLowerCase() !== maskEmail(own) : given !== own;
 }
 
 const submission = z

@@ -123,13 +123,14 @@ export class ChaosBench {
     return { delivery: delivery.context, vendors: delivery.vendors, retired: delivery.retired, country: 'US' };
   }
 
-  /** Asks for the deletion of somebody new. */
-  async ask(vendors: readonly string[] = processors): Promise<Asked> {
+  /** Asks for the deletion of somebody new, who is known by nothing else than that. */
+  async ask(vendors: readonly string[] = processors, by: 'email' | 'phone' = 'email'): Promise<Asked> {
     this.#people += 1;
-    const email = `chaos-${String(this.#people)}@example.com`;
+    const number = String(this.#people);
+    const identifier = by === 'email' ? `chaos-${number}@example.com` : `+1202555${number.padStart(4, '0')}`;
     const input = {
       idempotencyKey: randomUUID(),
-      subject: { id: null, email, phone: null, name: null },
+      subject: { id: null, email: null, phone: null, name: null, [by]: identifier },
       request: null,
       vendors,
       regulation: null,
@@ -143,7 +144,7 @@ export class ChaosBench {
       input,
     );
     if (made.value === null) throw new Error(`Not taken: ${made.problems.map(({ code }) => code).join()}`);
-    const asked = { requestId: made.value, email, vendors };
+    const asked = { requestId: made.value, identifier, vendors };
     this.asked.push(asked);
     return asked;
   }

@@ -136,10 +136,11 @@ function pour(outgoing: ServerResponse, left: number): void {
   next(left);
 }
 
-/** The same shape, another address, and every id another, of batches too. */
+/** The same shape, another address and number, and every id another, of batches too. */
 const aboutSomebodyElse = (text: string): string =>
   text
     .replaceAll(/[\w.-]+@example\.com/gu, 'somebody.else@example.com')
+    .replaceAll(/("\w*phone"\s*:\s*")[^"]+/giu, '$1+12025550199')
     .replaceAll(
       /("\w*(?:id|uuid)"\s*:\s*"?)([\w-]+)/giu,
       (_, name: string, id: string) => name + id.replaceAll('1', '7').replaceAll('a', 'b'),

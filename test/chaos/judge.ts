@@ -9,7 +9,8 @@ import type { RecordRow, StatusRow } from '../../src/ledger/requests.js';
 /** A deletion that was asked for, as the one who asked remembers it. */
 export interface Asked {
   readonly requestId: string;
-  readonly email: string;
+  /** The address, or the number where there is none. */
+  readonly identifier: string;
   readonly vendors: readonly string[];
 }
 
@@ -63,7 +64,7 @@ const heldStates: readonly string[] = ['ACTION_REQUIRED', 'BLOCKED'];
 interface AtVendor {
   readonly nativeId: string;
   readonly nativeState: string;
-  readonly email: string;
+  readonly identifier: string;
   readonly kind: string;
 }
 
@@ -81,7 +82,7 @@ function recordsAt(vendor: string, simulator: Simulator, directory: string): rea
   return simulator.records().map(({ nativeId, nativeState, identifier }) => ({
     nativeId,
     nativeState,
-    email: identifier ?? '',
+    identifier: identifier ?? '',
     kind: kinds === null ? 'any' : (kinds.get(nativeId) ?? 'unknown'),
   }));
 }
@@ -137,10 +138,10 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
       statuses += 1;
       completed += status.state === 'COMPLETED' ? 1 : 0;
       waiting += heldStates.includes(status.state) ? 1 : 0;
-      const there = (held.get(vendor) ?? []).filter((record) => record.email === one.email);
+      const there = (held.get(vendor) ?? []).filter((record) => record.identifier === one.identifier);
       violations.push(...judgeStatus(status, story, there));
     }
-    if (output.includes(one.email)) violations.push({ kind: 'private', what: 'an address was logged' });
+    if (output.includes(one.identifier)) violations.push({ kind: 'private', what: 'a person was logged' });
   }
   violations.push(...(await judgeStrangers(ledger, asked, held)));
   return { statuses, completed, held: waiting, violations };
@@ -219,13 +220,13 @@ async function judgeStrangers(
   asked: readonly Asked[],
   held: ReadonlyMap<string, readonly AtVendor[]>,
 ): Promise<readonly Violation[]> {
-  const emails = new Set(asked.map(({ email }) => email));
+  const identifiers = new Set(asked.map(({ identifier }) => identifier));
   const ours = new Set(asked.map(({ requestId }) => requestId));
   const rows = await db.selectFrom('vendor_record').select(['vendor_key', 'native_id', 'request_id']).execute();
   return rows
     .filter(({ request_id: requestId }) => !ours.has(requestId))
     .filter(({ vendor_key: vendor, native_id: nativeId }) =>
-      (held.get(vendor) ?? []).some((record) => record.nativeId === nativeId && emails.has(record.email)),
+      (held.get(vendor) ?? []).some((record) => record.nativeId === nativeId && identifiers.has(record.identifier)),
     )
     .map(({ vendor_key: vendor }) => ({ kind: 'stranger', what: `${vendor}: what we made came back as a request` }));
 }

@@ -206,6 +206,52 @@ describe('a failure of Attentive', () => {
     else expect(await failureOf(outcome)).toMatchObject({ kind: 'unknown', status: 200 });
   });
 
+  it.each([
+    ['+12025550155', '+12025550155', true],
+    ['202-555-0155', '+12025550155', true],
+    ['+2025550155', '+12025550155', true],
+    ['+*****0155', '+12025550155', true],
+    ['', '+12025550155', true],
+    ['+5550155', '5550155', true],
+    ['+12025550156', '+12025550155', false],
+    ['+442025550155', '+12025550155', false],
+    ['+*****0156', '+12025550155', false],
+    ['5', '+12025550155', false],
+    ['+*****', '+12025550155', false],
+    ['+5550156', '5550155', false],
+  ])('is unknown at a creation whose answer shows another number: %s for %s', async (shown, sent, own) => {
+    answer = { body: { id: '123abc', processed: true, subjectPhone: shown } };
+    const outcome = source.submit?.('DELETION', planned({ subjectPhone: sent }), { message: null });
+
+    if (own) expect((await outcome)?.nativeId).toBe('123abc');
+    else expect(await failureOf(outcome)).toMatchObject({ kind: 'unknown', status: 200 });
+  });
+
+  const [email, phone] = ['isabel@example.com', '+12025550155'];
+
+  it.each([
+    // What was sent beside it is not shown: nothing contradicts.
+    [{ subjectEmail: email, subjectPhone: phone }, { subjectPhone: phone }, true],
+    [{ subjectEmail: email, subjectPhone: phone }, { subjectEmail: 'i**@example.com' }, true],
+    // One that was not sent is known there, beside one that was.
+    [{ subjectPhone: phone }, { subjectPhone: phone, subjectEmail: 'a**@example.com' }, true],
+    [{ clientUserId: 'member-7' }, { clientUserId: 'member-7', subjectEmail: email }, true],
+    [{ subjectEmail: email }, { subjectEmail: email, clientUserId: '*****' }, true],
+    [{ subjectEmail: email, subjectPhone: phone }, { subjectEmail: email, subjectPhone: '+12025550156' }, false],
+    [{ subjectEmail: email, subjectPhone: phone }, { subjectEmail: 'a@example.com', subjectPhone: phone }, false],
+    // Somebody is shown, by nothing that was sent.
+    [{ subjectPhone: phone }, { subjectEmail: email }, false],
+    [{ subjectEmail: email }, { subjectPhone: '+*****0155' }, false],
+    [{ clientUserId: 'member-7' }, { subjectEmail: email }, false],
+    [{ clientUserId: 'member-7' }, { clientUserId: 'member-8' }, false],
+  ])('is unknown at a creation whose answer shows nobody whom it was sent for, row %#', async (sent, shown, own) => {
+    answer = { body: { id: '123abc', processed: true, ...shown } };
+    const outcome = source.submit?.('DELETION', planned(sent), { message: null });
+
+    if (own) expect((await outcome)?.nativeId).toBe('123abc');
+    else expect(await failureOf(outcome)).toMatchObject({ kind: 'unknown', status: 200 });
+  });
+
   it("is one slot's own", async () => {
     answer = { status: 500 };
     const slots = await source.observe([reference('a', '123abc'), reference('b', '123abd')]);

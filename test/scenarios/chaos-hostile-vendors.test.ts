@@ -99,6 +99,15 @@ describe('a vendor that answers with malice', () => {
     ),
   );
 
+  it('is believed nothing about another number when a number is all that it was sent', async () => {
+    const { requestId } = await hostileTo('attentive', 'POST', 'somebody-else', () =>
+      bench.ask(['attentive'], 'phone'),
+    );
+    proxyOf('attentive').be(null);
+    await becomes(requestId, ['ACTION_REQUIRED']);
+    await becomes((await bench.ask(['attentive'], 'phone')).requestId, ['ACCEPTED']);
+  });
+
   it.each(hostilities)('is believed nothing when it answers a look (%s)', (kind) =>
     inFlatMemory(() =>
       Promise.all(
@@ -140,9 +149,9 @@ describe('a vendor that answers with malice', () => {
     // That they are open is as it should be here.
     expect(verdict.violations.filter(({ what }) => !what.endsWith('it stays ACCEPTED'))).toEqual([]);
     expect(verdict).toMatchObject({
-      statuses: processors.length * hostilities.length * 4 - misledIds.size,
+      statuses: processors.length * hostilities.length * 4 + 2 - misledIds.size,
       completed: 0,
-      held: hostilities.length,
+      held: hostilities.length + 1,
     });
   });
 });

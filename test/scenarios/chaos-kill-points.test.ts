@@ -95,7 +95,7 @@ describe('a worker that is killed', () => {
     const verdict = await bench.judge();
     expect(verdict.violations).toEqual([]);
     for (const vendor of listed) {
-      const ours = new Set(bench.asked.map(({ email }) => email));
+      const ours = new Set(bench.asked.map(({ identifier }) => identifier));
       const records = bench.simulator(vendor).records();
       const theirs = records.filter(({ identifier }) => !ours.has(identifier ?? '')).map(({ nativeId }) => nativeId);
       expect(theirs).toHaveLength(strangers.length);
