@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Keyring } from './keyring.js';
 import type { Ledger } from './ledger.js';
+import { neededBeside, type NeededKey } from './needed-keys.js';
 import { rewrapTokens, tokensPurpose } from './token-store.js';
 
 /** What a rotation came to, in things that are wrapped. */
@@ -9,6 +10,12 @@ export interface Rotated {
   /** How many there were when it began. */
   readonly total: number;
   readonly rewrapped: number;
+}
+
+/** How a rotation ended. */
+export interface Rotation extends Rotated {
+  /** The keys that are needed still: a process wrote with them meanwhile. */
+  readonly left: readonly NeededKey[];
 }
 
 const PAGE = 500;
@@ -21,7 +28,7 @@ const PAGE = 500;
 export async function rotateKeys(
   ledger: Ledger,
   onProgress: (done: Rotated) => void = () => undefined,
-): Promise<Rotated> {
+): Promise<Rotation> {
   let done: Rotated = { looked: 0, total: await countWrapped(ledger), rewrapped: 0 };
   const count = (looked: number, rewrapped: number): void => {
     done = { ...done, looked: done.looked + looked, rewrapped: done.rewrapped + rewrapped };
@@ -31,7 +38,7 @@ export async function rotateKeys(
   await rotateTokens(ledger, count);
   // Last: as long as a secret is wrapped with the old key, no server starts without it.
   await rotateSecrets(ledger, count);
-  return done;
+  return { ...done, left: await neededBeside(ledger.db, ledger.keyring.keyIds.slice(0, 1)) };
 }
 
 async function countWrapped({ db }: Ledger): Promise<number> {

@@ -48,11 +48,17 @@ describe('a new encryption key', () => {
 
     const done = await opened(`${newKey},${oldKey}`, (ledger) => rotateKeys(ledger));
     expect(done.rewrapped).toBe(done.looked);
+    expect(done.left).toEqual([]);
     await opened(newKey, async (ledger) => {
       expect(await emailsOf(ledger, ids)).toEqual(emails);
       // What people are found by was not hashed anew: it is found as before.
       expect(await subjectsHolding(ledger, 'EMAIL', 'rotated-3@example.com')).toEqual([ids[3]]);
-      expect(await rotateKeys(ledger)).toEqual({ looked: done.looked, total: done.looked, rewrapped: 0 });
+      expect(await rotateKeys(ledger)).toEqual({
+        looked: done.looked,
+        total: done.looked,
+        rewrapped: 0,
+        left: [],
+      });
     });
     await expect(opened(oldKey, () => Promise.resolve())).rejects.toThrow('The encryption key "new" is missing');
   });
@@ -107,6 +113,33 @@ describe('a new encryption key', () => {
     const row = await ledger.db.selectFrom('subject').select('wrapped_key').where('id', '=', id).executeTakeFirst();
     expect(row).toEqual({ wrapped_key: null });
     await ledger.close();
+    await own.drop();
+  });
+});
+
+describe('an old encryption key that a process still writes with', () => {
+  it('is needed until a rotation after its last use: no server starts without it, and it is named', async () => {
+    const own = await createTestDatabase();
+    const now = () => new Date();
+    const open = (keys: string) => openLedger({ url: own.url, keyring: parseKeyring(keys), now, log: silentLog });
+    const [late, rotating] = [await open(oldKey), await open(`${newKey},${oldKey}`)];
+    expect((await rotateKeys(rotating)).left).toEqual([]);
+
+    const id = await person(late, 'taken-in-late@example.com');
+    await expect(open(newKey)).rejects.toEqual(new UnknownKeyError('old'));
+    // Nothing was overwritten: with both keys it is wrapped anew, and the old one is needed no more.
+    expect(await rotateKeys(rotating)).toMatchObject({ rewrapped: 1, left: [] });
+    const after = await open(newKey);
+    expect(await emailsOf(after, [id])).toEqual(['taken-in-late@example.com']);
+
+    await after.db
+      .insertInto('vendor_account')
+      .values({ key: 'north', id: '018f4e2a-0000-7000-8000-000000000001', kind: 'OUTREACH' })
+      .execute();
+    const tokens = { accessToken: 'a', refreshToken: 'r', expiresAt: null };
+    await tokenStore(late, () => null).refresh('north', null, () => Promise.resolve(tokens));
+    await expect(open(newKey)).rejects.toEqual(new UnknownKeyError('old'));
+    await Promise.all([late.close(), rotating.close(), after.close()]);
     await own.drop();
   });
 });

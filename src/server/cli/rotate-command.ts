@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { NeededKey } from '../../ledger/needed-keys.js';
 import { rotateKeys } from '../../ledger/rotate-keys.js';
 import { progressBar } from './progress-bar.js';
 import { say, withLedger } from './with-ledger.js';
@@ -11,14 +12,22 @@ export const rotateCommand = (): Command =>
     )
     .action(async () => {
       const bar = progressBar();
-      const { looked, rewrapped } = await withLedger(
+      const { looked, rewrapped, left } = await withLedger(
         ({ ledger }) =>
           rotateKeys(ledger, (done) => {
             bar.show(done.looked, done.total);
           }),
         { beside: true },
       ).finally(bar.stop);
-      say(
-        `${String(rewrapped)} of ${String(looked)} wrapped anew. No other key of ENCRYPTION_KEYS is needed any more.`,
-      );
+      const done = `${String(rewrapped)} of ${String(looked)} wrapped anew.`;
+      if (left.length === 0) say(`${done} No other key of ENCRYPTION_KEYS is needed any more.`);
+      else say([done, ...left.map(stillNeeded), whatToDo].join(' '));
+      // Whoever takes the old key away in a script must not go on.
+      process.exitCode = left.length === 0 ? 0 : 1;
     });
+
+const stillNeeded = ({ keyId, count }: NeededKey): string =>
+  `${count === 1 ? '1 thing is' : `${String(count)} things are`} still wrapped with "${keyId}": keep it.`;
+
+const whatToDo =
+  'A server or worker still writes with it. Start every one anew with the new key first, and run this again.';
