@@ -140,7 +140,7 @@ async function move(context: DeliveryContext, change: RequestChange, standing: S
 /** What may have arrived once is looked for again before it is sent; the rest is sent as planned. */
 async function place(change: RequestChange, record: RecordRow, gate: Gate | null): Promise<void> {
   const open: { readonly phase: RecordPhase; readonly state: VendorState } =
-    record.sends > 0 ? { phase: 'INTENT', state: 'SUBMITTING' } : { phase: 'PLANNED', state: 'PLANNED' };
+    record.first_intent_at !== null ? { phase: 'INTENT', state: 'SUBMITTING' } : { phase: 'PLANNED', state: 'PLANNED' };
   const { phase, state } = gate === null ? open : ({ phase: 'BLOCKED', state: 'BLOCKED' } as const);
   const reason = gate === null ? null : reasonOfGate[gate];
   const progress = record.rights.map((right): RightProgress => ({

@@ -35,6 +35,7 @@ export async function markRestored(ledger: Ledger): Promise<Marked> {
           phase: 'INTENT',
           // The earliest moment at which it can have been sent.
           intent_at: sql<Date>`coalesce(intent_at, created_at)`,
+          first_intent_at: sql<Date>`coalesce(first_intent_at, intent_at, created_at)`,
           sends: sql`greatest(sends, 1)`,
           progress: sql`(select jsonb_agg(entry || '{"state": "SUBMITTING", "reason": null}') from jsonb_array_elements(progress) entry)`,
         })

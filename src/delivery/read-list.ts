@@ -14,6 +14,7 @@ import type { DeliveryContext, Lane } from './context.js';
 import { markUnreadable } from './observe.js';
 import { backoff } from './schedule.js';
 import { takeIn } from './take-in.js';
+import { loadUnsettled, mayHaveMade } from './unsettled.js';
 
 /** What happened to one row of a vendor's list. */
 type Taken = 'known' | 'new' | 'left' | 'over' | 'unreadable';
@@ -101,38 +102,25 @@ async function knownRecord(
   context: DeliveryContext,
   lane: Lane,
   snapshot: VendorSnapshot,
-): Promise<RecordRow | 'ours-perhaps' | null> {
+): Promise<Pick<RecordRow, 'id' | 'request_id'> | 'ours-perhaps' | null> {
   const { db } = context.ledger;
   const record = await db
     .selectFrom('vendor_record')
-    .selectAll()
+    .select(['id', 'request_id'])
     .where('vendor_key', '=', lane.account.key)
     .where('native_id', '=', snapshot.nativeId)
     .executeTakeFirst();
   if (record !== undefined) return record;
-  const unsettled = await db
-    .selectFrom('vendor_record')
-    .selectAll()
-    .where('vendor_key', '=', lane.account.key)
-    .where('native_id', 'is', null)
-    .where('intent_at', 'is not', null)
-    .where((where) =>
-      where.or([
-        where('phase', 'in', ['INTENT', 'SENT']),
-        sql<boolean>`phase = 'HELD' and progress @> '[{"reason": "AMBIGUOUS_MATCH"}]'`,
-      ]),
-    )
-    .execute();
+  const unsettled = await loadUnsettled(db, lane.account.key);
   const batch = snapshot.hints['batchId'];
   const sameBatch = unsettled.find((row) => batch !== undefined && row.hints['batchId'] === batch);
   if (sameBatch !== undefined) return sameBatch;
-  const since = (row: RecordRow) => ((row.first_intent_at ?? row.intent_at)?.getTime() ?? 0) - lane.account.listLagMs;
   const perhaps = unsettled.some(
     (row) =>
       row.rights.some((right) => snapshot.rights.some((entry) => entry.right === right)) &&
       // A batch that is known and not this one's settles that it is another's.
       (row.hints['batchId'] === undefined || batch === undefined) &&
-      (snapshot.createdAt === null || snapshot.createdAt.getTime() >= since(row)),
+      mayHaveMade(lane, row, snapshot.createdAt),
   );
   return perhaps ? 'ours-perhaps' : null;
 }

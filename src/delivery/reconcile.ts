@@ -12,6 +12,7 @@ import type { Lane } from './context.js';
 import { backoff } from './schedule.js';
 import { settleStatuses } from './settle-statuses.js';
 import { event, progressOf, type Submission } from './submission.js';
+import { loadUnsettled, mayHaveMade } from './unsettled.js';
 
 /** How long a list that cannot be read whole is tried before a person must look, in milliseconds. */
 const LONGEST_DOUBT = 24 * 60 * 60_000;
@@ -168,26 +169,13 @@ async function withoutOwner(
  * adopt it would call one person's deletion done that was never sent, and send the other's twice.
  */
 async function hasRival(change: RequestChange, lane: Lane, record: RecordRow, match: VendorSnapshot): Promise<boolean> {
-  const unsettled = await change.trx
-    .selectFrom('vendor_record')
-    .select(['intent_at', 'hints'])
-    .where('vendor_key', '=', record.vendor_key)
-    .where('kind', '=', record.kind)
-    .where('id', '<>', record.id)
-    .where('native_id', 'is', null)
-    .where('intent_at', 'is not', null)
-    .where((where) =>
-      where.or([
-        where('phase', 'in', ['INTENT', 'SENT']),
-        sql<boolean>`phase = 'HELD' and progress @> '[{"reason": "AMBIGUOUS_MATCH"}]'`,
-      ]),
-    )
-    .execute();
+  const unsettled = await loadUnsettled(change.trx, record.vendor_key);
   return unsettled.some(
     (row) =>
+      row.id !== record.id &&
+      row.kind === record.kind &&
       (row.hints['batchId'] === undefined || match.hints['batchId'] === undefined) &&
-      (match.createdAt === null ||
-        match.createdAt.getTime() >= (row.intent_at?.getTime() ?? 0) - lane.account.listLagMs),
+      mayHaveMade(lane, row, match.createdAt),
   );
 }
 

@@ -202,15 +202,10 @@ async function commitFailure(
   const { context, lane, status } = submission;
   const wait = failure.retryAfterMs ?? backoff(status.attempts + 1, context.random());
   const later = new Date(change.at.getTime() + wait);
-  const verdict = verdictOf(failure);
+  const verdict = verdictOf(failure, record);
   await change.trx
     .updateTable('vendor_record')
-    .set({
-      phase: verdict.phase,
-      progress: progressOf(record, verdict),
-      // What certainly did not arrive counts as no sending: only those that may have arrived are limited.
-      ...(verdict.phase === 'PLANNED' ? { sends: sql`sends - 1` } : {}),
-    })
+    .set({ phase: verdict.phase, progress: progressOf(record, verdict), ...asBefore(failure, record) })
     .where('id', '=', record.id)
     .execute();
   await countAttempt(change, record, failure);
@@ -233,17 +228,29 @@ async function countAttempt(change: RequestChange, record: RecordRow, failure: V
   }
 }
 
+/**
+ * What certainly was not processed takes the record back to what was known before: it counts as no sending, for only those
+ * that may have arrived are limited, and nothing can be there of it.
+ */
+function asBefore({ kind }: VendorFailure, { intent_at, first_intent_at }: RecordRow) {
+  if (kind === 'unknown' || kind === 'unreadable') return {};
+  if (kind === 'refused' || kind === 'not-found') return { first_intent_at };
+  return { sends: sql<number>`sends - 1`, first_intent_at, ...(first_intent_at === null ? {} : { intent_at }) };
+}
+
 interface Verdict {
   readonly phase: RecordRow['phase'];
   readonly state: RightProgress['state'];
   readonly reason: RightProgress['reason'];
 }
 
-function verdictOf(failure: VendorFailure): Verdict {
+function verdictOf(failure: VendorFailure, record: RecordRow): Verdict {
   switch (failure.kind) {
     case 'not-sent':
     case 'throttled':
     case 'unauthorized':
+      // Of an earlier sending that may have arrived something may have come to light since.
+      if (record.first_intent_at !== null) return { phase: 'INTENT', state: 'SUBMITTING', reason: null };
       return { phase: 'PLANNED', state: 'PLANNED', reason: null };
     case 'unknown':
     case 'unreadable':

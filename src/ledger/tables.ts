@@ -230,7 +230,7 @@ export interface VendorRecordTable {
   payload: Buffer | null;
   fingerprint: Buffer | null;
   intent_at: NullableInstant;
-  /** Of the first sending, where there were several. */
+  /** Of the first sending that may have arrived; null where none may have. */
   first_intent_at: NullableInstant;
   sends: Generated<number>;
   native_id: string | null;

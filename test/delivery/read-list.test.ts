@@ -6,7 +6,7 @@ import { readListPage, takeSnapshot } from '../../src/delivery/read-list.js';
 import { submitStatus } from '../../src/delivery/submit.js';
 import { required } from '../../src/domain/invariant-error.js';
 import { VendorFailure } from '../../src/domain/vendor-failure.js';
-import type { SyncPage, VendorSnapshot } from '../../src/domain/vendor-source.js';
+import type { SearchResult, SyncPage, VendorSnapshot } from '../../src/domain/vendor-source.js';
 import { minutes, openBench, type DeliveryBench } from '../support/delivery-bench.js';
 import { person, snapshotOf } from '../support/scripted-source.js';
 
@@ -225,6 +225,73 @@ describe('a row that could be our own', () => {
     const row = stranger({ createdAt: null });
     await read(page([row]));
     expect(await ownerOf(row.nativeId)).toBeNull();
+  });
+
+  it.each<[string, number, Partial<SearchResult>]>([
+    ['a list that could not be read whole for a day', minutes(24 * 60), { whole: false }],
+    ['a vendor that was sent it three times and showed none', minutes(15), {}],
+    ['several that it could be', 0, { matches: [stranger(), stranger()], exact: false }],
+  ])('is left while a person must look at ours because of %s, and found, not sent again', async (_why, ageMs, seen) => {
+    const id = await uncertain();
+    await sql`update vendor_record set sends = case when ${ageMs} = ${minutes(15)} then 3 else 1 end,
+      intent_at = intent_at - make_interval(secs => ${ageMs / 1000}) where request_id = ${id}`.execute(bench.ledger.db);
+    bench.script('north').search = async () => ({ matches: [], exact: true, whole: true, ...seen });
+    await submitStatus(await bench.claim(id, 'north'));
+    expect(await bench.story(id)).toMatchObject({ records: [{ phase: 'HELD' }] });
+
+    const row = stranger({ createdAt: now() });
+    await read(page([row]));
+    expect(await ownerOf(row.nativeId)).toBeNull();
+
+    const [status] = (await bench.story(id)).statuses;
+    await bench.as('officer').requests.retryVendor(required(status?.id, 'Status'));
+    bench.script('north').search = async () => ({ matches: [row], exact: true, whole: true });
+    bench.script('north').submit = () => Promise.reject(new Error('must not be sent again'));
+    await submitStatus(await bench.claim(id, 'north'));
+    expect(await ownerOf(row.nativeId)).toBe(id);
+  });
+
+  it('is a stranger’s where ours certainly did not arrive', async () => {
+    const id = await bench.request({ email: `${fresh('refused')}@example.com` }, { vendors: ['north'] });
+    for (const kind of ['not-sent', 'refused'] as const) {
+      bench.script('north').submit = () => Promise.reject(new VendorFailure('north', 'submit', { kind }));
+      await submitStatus(await bench.claim(id, 'north'));
+    }
+    expect(await bench.story(id)).toMatchObject({ records: [{ phase: 'HELD' }] });
+    const row = stranger({ createdAt: now() });
+    await read(page([row]));
+    expect(await ownerOf(row.nativeId)).not.toBeNull();
+  });
+
+  it('could be ours where the vendor refused only what was sent again', async () => {
+    const id = await uncertain();
+    await sql`update vendor_record set intent_at = intent_at - interval '15 minutes' where request_id = ${id}`.execute(
+      bench.ledger.db,
+    );
+    bench.script('north').search = async () => ({ matches: [], exact: true, whole: true });
+    bench.script('north').submit = () => Promise.reject(new VendorFailure('north', 'submit', { kind: 'refused' }));
+    await submitStatus(await bench.claim(id, 'north'));
+    expect(await bench.story(id)).toMatchObject({ records: [{ phase: 'HELD', sends: 2 }] });
+    const row = stranger({ createdAt: now() });
+    await read(page([row]));
+    expect(await ownerOf(row.nativeId)).toBeNull();
+  });
+
+  it('is looked for again when the vendor put off what was to be sent a second time', async () => {
+    const id = await uncertain();
+    await sql`update vendor_record set intent_at = intent_at - interval '15 minutes' where request_id = ${id}`.execute(
+      bench.ledger.db,
+    );
+    bench.script('north').search = async () => ({ matches: [], exact: true, whole: true });
+    bench.script('north').submit = () => Promise.reject(new VendorFailure('north', 'submit', { kind: 'throttled' }));
+    await submitStatus(await bench.claim(id, 'north'));
+    const row = stranger({ createdAt: now() });
+    await read(page([row]));
+    expect(await ownerOf(row.nativeId)).toBeNull();
+    bench.script('north').search = async () => ({ matches: [row], exact: true, whole: true });
+    bench.script('north').submit = () => Promise.reject(new Error('must not be sent again'));
+    await submitStatus(await bench.claim(id, 'north'));
+    expect(await ownerOf(row.nativeId)).toBe(id);
   });
 
   it('is ours by the batch that our creation was answered with, and another’s by another batch', async () => {
