@@ -26,7 +26,7 @@ export interface GraphServerOptions {
   readonly port: number;
   /** Origins whose pages may call, besides our own. */
   readonly corsOrigins: readonly string[];
-  /** Turns the Sandbox page off, and suggestions in errors. */
+  /** Turns the Sandbox page off. */
   readonly production: boolean;
   /** Whether a `Host` header is one that we answer to. */
   isHostAllowed(host: string | undefined): boolean;

@@ -44,7 +44,7 @@ export interface Graph<Context extends BaseContext> {
   readonly validationRules: readonly ValidationRule[];
   /** The longest document that is parsed, in tokens. */
   readonly parseOptions?: { readonly maxTokens: number };
-  /** Whether this operation's viewer may introspect the schema. */
+  /** Whether this operation's viewer may introspect the schema, and is told which names may have been meant. */
   mayReadSchema(context: Context): boolean;
   /**
    * Those who are told the same are one: who asks what such a one is being answered already is given that answer. Null:
@@ -164,9 +164,9 @@ function apolloOptions<Context extends BaseContext>(
     ...(parseOptions === undefined ? {} : { parseOptions }),
     nodeEnv: production ? 'production' : 'development',
     logger: quietLogger(log),
-    // Who may read the schema is decided for each viewer.
+    // Who may read the schema, and is told names of it, is decided for each viewer.
     introspection: true,
-    hideSchemaDetailsFromClientErrors: production,
+    hideSchemaDetailsFromClientErrors: false,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
     csrfPrevention: true,

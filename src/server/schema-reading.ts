@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import type { ApolloServerPlugin, BaseContext, GraphQLRequestListener } from '@apollo/server';
 import { BREAK, GraphQLError, visit, type DocumentNode } from 'graphql';
 
 /** `_service` answers the whole schema as text: switching introspection off does not reach it. */
@@ -22,18 +22,31 @@ function readsSchema(document: DocumentNode): boolean {
   return found;
 }
 
-/** Keeps the schema from viewers who may not read it. Not a validation rule: a valid document is valid for everyone. */
+/**
+ * Takes the names that may have been meant out of what is wrong with a document. graphql-js puts them at the end. Found
+ * from there and not by a pattern: the sentence may hold a text of any length that the caller sent, full of these words.
+ */
+export function leaveOutSuggestions(errors: readonly Error[]): void {
+  for (const error of errors) {
+    const at = error.message.lastIndexOf(' Did you mean ');
+    if (at !== -1 && error.message.endsWith('?')) error.message = error.message.slice(0, at);
+  }
+}
+
+/**
+ * Keeps the schema from viewers who may not read it, and the names in it that they did not know. Not a validation rule: a
+ * valid document is valid for everyone.
+ */
 export function schemaForReadersOnly<Context extends BaseContext>(
   mayReadSchema: (context: Context) => boolean,
 ): ApolloServerPlugin<Context> {
-  const listener = {
-    didResolveOperation: ({
-      contextValue,
-      document,
-    }: {
-      readonly contextValue: Context;
-      readonly document: DocumentNode;
-    }): Promise<void> => {
+  const listener: GraphQLRequestListener<Context> = {
+    validationDidStart: ({ contextValue }) =>
+      Promise.resolve((errors) => {
+        if (errors !== undefined && !mayReadSchema(contextValue)) leaveOutSuggestions(errors);
+        return Promise.resolve();
+      }),
+    didResolveOperation: ({ contextValue, document }) => {
       if (mayReadSchema(contextValue) || !readsSchema(document)) return Promise.resolve();
       return Promise.reject(
         new GraphQLError('Reading the schema needs the scope schema:read.', {

@@ -23,6 +23,7 @@ import { FellBehind } from '../ledger/change-queue.js';
 import type { Graph } from './graphql-endpoint.js';
 import { withinTime, type OperationTime } from './operation-time.js';
 import { notOnRecord, type KeepOnRecord } from './readings-on-record.js';
+import { leaveOutSuggestions } from './schema-reading.js';
 import { answerEvents, type AnsweredEvent } from './subscription-events.js';
 import { documentMeant, type TrustedDocuments } from './trusted-documents.js';
 
@@ -92,9 +93,9 @@ export function subscriptionServer(options: SubscriptionOptions): Server<SocketE
       try {
         const { mostAtOnce } = options;
         if (Object.keys(connection.subscriptions).length > mostAtOnce) throw tooMany(mostAtOnce);
-        const args = prepare(payload, options);
         const requestId = randomUUID();
         const context = await contextOf(graph, { connection, requestId }, anyTime);
+        const args = prepare(payload, options, graph.mayReadSchema(context));
         requireAffordable(operationOf(args), context);
         begun.set(context, { connection, requestId });
         return { ...args, contextValue: context };
@@ -190,11 +191,13 @@ class Refused extends Error {
 function prepare(
   { query, operationName, variables }: SubscribePayload,
   { graph: { schema, validationRules, parseOptions }, trustedDocuments }: SubscriptionOptions,
+  mayReadSchema: boolean,
 ): ExecutionArgs {
   const meant = documentMeant({ query, documentId: undefined }, trustedDocuments);
   if ('refusal' in meant) throw new GraphQLError(meant.refusal.message, { extensions: { code: meant.refusal.code } });
   const document = parsed(query, parseOptions);
   const errors = validate(schema, document, [...specifiedRules, ...validationRules]);
+  if (!mayReadSchema) leaveOutSuggestions(errors);
   if (errors.length > 0) throw new Refused(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')));
   const operation = getOperationAST(document, operationName);
   if (operation == null) {
