@@ -3,6 +3,7 @@ import { isFinal } from '../domain/roll-up.js';
 import type { RightProgress, VendorSnapshot } from '../domain/vendor-source.js';
 import type { RequestChange } from '../ledger/change-request.js';
 import type { RecordRow } from '../ledger/requests.js';
+import { endIdentityPause } from '../ledger/clock-pauses.js';
 import { createStatus } from '../ledger/statuses.js';
 import { encryptJson } from '../ledger/subject-cipher.js';
 import { unwrapSubjectKey } from '../ledger/subjects.js';
@@ -148,12 +149,10 @@ async function takeOverProof(
     .where('identity_verified_at', 'is', null)
     .executeTakeFirst();
   if (first.numUpdatedRows === 0n) return;
-  change.event({
-    actor: `vendor:${lane.account.key}`,
-    type: 'identity.verified',
-    message: `${lane.account.name} shows a proof of the person’s identity.`,
-    vendor: lane.account.key,
-  });
+  const by = { actor: `vendor:${lane.account.key}`, vendor: lane.account.key };
+  const message = `${lane.account.name} shows a proof of the person’s identity.`;
+  change.event({ ...by, type: 'identity.verified', message });
+  await endIdentityPause(change, by);
   await settleGates(context, change);
 }
 

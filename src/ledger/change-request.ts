@@ -1,12 +1,13 @@
 import { sql, type Transaction } from 'kysely';
 import { awaitedState } from '../domain/authority.js';
 import { deadlinesOf } from '../domain/deadlines/deadlines-of.js';
+import { standsStill } from '../domain/deadlines/law.js';
 import { nextDueAt } from '../domain/deadlines/next-due.js';
 import { rightsDue } from '../domain/deadlines/rights-due.js';
 import { isClosed, isFinal, rollUpByRight, rollUpRights, type StatusPart } from '../domain/roll-up.js';
 import type { RequestState, Right } from '../domain/vocabulary.js';
 import { appendEvents, type EventDraft } from './events.js';
-import { answersOf, clockFactsOf, isPaused, requestClocks, settleStatusClocks } from './clocks.js';
+import { answersOf, clockFactsOf, requestClocks, settleStatusClocks } from './clocks.js';
 import { settleIntake } from './intake.js';
 import type { Ledger } from './ledger.js';
 import { issueReceipt } from './receipts.js';
@@ -117,7 +118,7 @@ async function settle(
 async function settleClocks(trx: Transaction<Tables>, request: RequestRow, at: Date) {
   const facts = clockFactsOf(request);
   const isOver = request.completed_at !== null;
-  const paused = isPaused(request) && !isOver;
+  const paused = standsStill(facts, request.clock_settings) && !isOver;
   const due = nextDueAt(facts, request.clock_settings);
   await settleStatusClocks(trx, [request.id], at, { paused, ...rightsDue(facts, request.clock_settings) });
   return {

@@ -2,11 +2,10 @@ import type { ClockProblem } from '../domain/deadlines/deadline.js';
 import { deadlinesOf } from '../domain/deadlines/deadlines-of.js';
 import { extensionProblem, pauseProblem } from '../domain/deadlines/problems.js';
 import type { Viewer } from '../domain/entities.js';
-import type { RequestChange } from '../ledger/change-request.js';
+import { beginPause, endPause } from '../ledger/clock-pauses.js';
 import { clockFactsOf, isPaused } from '../ledger/clocks.js';
-import type { StoredPause } from '../ledger/clock-columns.js';
 import { onRequest, say, textProblems, type RequestAct } from './on-request.js';
-import type { ServiceDependencies } from './service-dependencies.js';
+import { actorOf, type ServiceDependencies } from './service-dependencies.js';
 import type { ExtensionNotice } from './services.js';
 import { problem, Refusal, type Outcomes } from './user-problem.js';
 
@@ -45,7 +44,7 @@ export async function pauseClock(
     const { request } = change;
     if (isPaused(request)) return;
     refuse(pauseProblem(clockFactsOf(request), request.clock_settings, change.at));
-    await keepPauses(change, [...request.clock_pauses, { from: change.at.toISOString(), to: null }]);
+    await beginPause(change);
     say(on, 'clock.paused', 'The clocks stand still.', reason);
   });
 }
@@ -59,18 +58,12 @@ export async function resumeClock(
   return onClocks(dependencies, viewer, requestId, null, async (on) => {
     const { change } = on;
     const { request } = change;
-    const at = change.at.toISOString();
     if (request.clock_pauses.length === 0) {
       // Where the law knows no pause, that is the better answer: it cites the law.
       refuse(pauseProblem(clockFactsOf(request), request.clock_settings, change.at));
       throw new Refusal(problem('CONFLICT', 'The clocks were never stopped; there is nothing to resume.', 'request'));
     }
-    if (!isPaused(request)) return;
-    await keepPauses(
-      change,
-      request.clock_pauses.map((pause) => (pause.to === null ? { ...pause, to: at } : pause)),
-    );
-    say(on, 'clock.resumed', 'The clocks go on; the time between does not count.');
+    if (isPaused(request)) await endPause(change, { actor: actorOf(viewer) });
   });
 }
 
@@ -89,10 +82,3 @@ async function onClocks(
 function refuse(found: ClockProblem | null): void {
   if (found !== null) throw new Refusal(problem(found.code, found.message, found.field ?? 'request'));
 }
-
-const keepPauses = (change: RequestChange, pauses: readonly StoredPause[]): Promise<unknown> =>
-  change.trx
-    .updateTable('privacy_request')
-    .set({ clock_pauses: JSON.stringify(pauses) })
-    .where('id', '=', change.request.id)
-    .execute();

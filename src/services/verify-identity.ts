@@ -1,13 +1,14 @@
 import { settleGates } from '../delivery/gates.js';
 import { isClosed } from '../domain/roll-up.js';
 import type { Viewer } from '../domain/entities.js';
+import { endIdentityPause } from '../ledger/clock-pauses.js';
 import { goesOn } from './authority.js';
 import { onRequest, say, textProblems } from './on-request.js';
-import type { ServiceDependencies } from './service-dependencies.js';
+import { actorOf, type ServiceDependencies } from './service-dependencies.js';
 import type { Verification } from './services.js';
 import { problem, Refusal, type Outcomes } from './user-problem.js';
 
-/** Records how the person's identity was verified; what waited for it goes on. */
+/** Records how the person's identity was verified; what waited for it goes on, clocks that stood still for it too. */
 export async function verifyIdentity(
   dependencies: ServiceDependencies,
   viewer: Viewer,
@@ -29,6 +30,7 @@ export async function verifyIdentity(
     const moved = await settleGates(dependencies.delivery, on.change);
     const said = (comment ?? '') === '' ? method : `${method}\n${comment}`;
     say(on, 'identity.verified', `The person’s identity was verified.${goesOn(dependencies, moved)}`, said);
+    await endIdentityPause(on.change, { actor: actorOf(viewer) });
   });
 }
 

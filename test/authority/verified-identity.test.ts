@@ -5,6 +5,7 @@ import { takeSnapshot } from '../../src/delivery/read-list.js';
 import { takeIn } from '../../src/delivery/take-in.js';
 import { changeRequest } from '../../src/ledger/change-request.js';
 import { required } from '../../src/domain/invariant-error.js';
+import { unlessNever } from '../../src/ledger/never.js';
 import { defaultPolicy } from '../../src/domain/policy.js';
 import type { VendorSnapshot } from '../../src/domain/vendor-source.js';
 import type { Outcome, Reason, Right } from '../../src/domain/vocabulary.js';
@@ -27,13 +28,29 @@ const verify = (request: string) =>
   officer().verifyIdentity(request, { method: 'By a code to the address.', comment: null });
 
 /** A person asks through the intake vendor for these rights. */
-async function cameIn(rights: readonly Right[], facts: Partial<VendorSnapshot> = {}): Promise<string> {
+async function cameIn(
+  rights: readonly Right[],
+  facts: Partial<VendorSnapshot> = {},
+  regulation = bench.context.regulation,
+): Promise<string> {
   const snapshot = snapshotOf(randomUUID(), 'ACCEPTED', {
     person: person({ email: freshEmail() }),
     rights: rights.map((right) => ({ right, state: 'ACCEPTED', outcome: null, reason: null, confidence: null })),
     ...facts,
   });
-  return required(await takeIn(bench.context, bench.lane('desk'), { snapshot, askedAt: bench.clock.now() }), 'Request');
+  const context = { ...bench.context, regulation };
+  return required(await takeIn(context, bench.lane('desk'), { snapshot, askedAt: bench.clock.now() }), 'Request');
+}
+
+/** The record that the person's request came in as has a proof of who they are from now on. */
+async function showsProof(request: string): Promise<void> {
+  const known = required(
+    (await bench.story(request)).records.find(({ vendor_key: key }) => key === 'desk'),
+    'Record',
+  );
+  const snapshot = snapshotOf(required(known.native_id, 'Id'), 'ACCEPTED', { identityProven: true });
+  const askedAt = new Date(bench.clock.now().getTime() + 1);
+  await takeSnapshot(bench.context, bench.lane('desk'), { snapshot, askedAt });
 }
 
 interface Said {
@@ -204,20 +221,32 @@ describe('where the policy wants identities verified', () => {
   it('goes on by itself when the vendor shows its proof later', async () => {
     const id = await cameIn(['DELETION']);
     valueOf(await ask(bench, 'officer', { request: id }));
-    const known = required(
-      (await bench.story(id)).records.find(({ vendor_key: key }) => key === 'desk'),
-      'Record',
-    );
 
-    const snapshot = snapshotOf(required(known.native_id, 'Id'), 'ACCEPTED', { identityProven: true });
-    await takeSnapshot(bench.context, bench.lane('desk'), {
-      snapshot,
-      askedAt: new Date(bench.clock.now().getTime() + 1),
-    });
+    await showsProof(id);
 
     const { request, statuses } = await bench.story(id);
     expect(request.state).toBe('PLANNED');
     expect(statuses.find(({ vendor_key: key }) => key === 'north')).toMatchObject({ state: 'PLANNED', task: 'SUBMIT' });
+  });
+
+  it('lets the clocks that stood still for it go on when the vendor shows its proof', async () => {
+    const id = await cameIn(['DELETION'], {}, { policyDefault: 'GDPR', country: 'DE' });
+    valueOf(await officer().pauseClock(id, 'Asked for a proof of identity.'));
+    expect((await bench.story(id)).request).toMatchObject({ regulation: 'GDPR', paused: true });
+
+    await showsProof(id);
+
+    const { request, events } = await bench.story(id);
+    expect(request.paused).toBe(false);
+    expect(unlessNever(request.due_at)).not.toBeNull();
+    expect(request.clock_pauses).toEqual([
+      { from: expect.any(String), to: required(request.identity_verified_at, 'When').toISOString() },
+    ]);
+    const told = events.filter(({ type }) => type === 'identity.verified' || type === 'clock.resumed');
+    expect(told.map(({ type, actor }) => [type, actor])).toEqual([
+      ['identity.verified', 'vendor:desk'],
+      ['clock.resumed', 'vendor:desk'],
+    ]);
   });
 
   it('asks nothing of who only wants no more selling', async () => {

@@ -103,6 +103,11 @@ describe('the deadlines of requests to an establishment in Berlin', () => {
     });
   const resume = (request: string) =>
     act('resumeClock', '($request: ID!) { answer: FIELD(request: $request)', { request });
+  const verify = (request: string) =>
+    act('verifyIdentity', '($request: ID!, $method: String!) { answer: FIELD(request: $request, method: $method)', {
+      request,
+      method: 'By a code to the address on file',
+    });
   const idsOf = async (filter: object): Promise<readonly string[]> =>
     (
       await system.query<{ readonly privacyRequests: { readonly nodes: readonly { readonly id: string }[] } }>(
@@ -296,6 +301,34 @@ describe('the deadlines of requests to an establishment in Berlin', () => {
       ['clock.paused', 'Asked which account is meant'],
       ['clock.resumed', null],
     ]);
+  });
+
+  it('go on when the identity that they stood still for is verified', async () => {
+    const id = await deletion('GDPR', new Date(Date.now() - 3 * DAY).toISOString(), ['zoho-desk']);
+    expect((await pause(id, 'Asked for a proof of identity')).privacyRequest).toMatchObject({ health: 'PAUSED' });
+
+    const verified = await verify(id);
+
+    expect(verified.userErrors).toEqual([]);
+    const respond = deadlineOf(verified.privacyRequest, 'RESPOND');
+    expect(respond).toMatchObject({ status: 'RUNNING' });
+    expect(verified.privacyRequest).toMatchObject({ health: 'ON_TRACK', dueAt: respond?.dueAt });
+    const events = (await eventsOf(system, id)).map(({ type }) => type);
+    expect(events.slice(-3)).toEqual(['clock.paused', 'identity.verified', 'clock.resumed']);
+    expect((await resume(id)).userErrors).toEqual([]);
+    expect((await pause(id)).userErrors).toMatchObject([{ code: 'NOT_PERMITTED' }]);
+  });
+
+  it('stand still on after the identity is verified where a question about what is wanted may stop them', async () => {
+    const { privacyRequest: access } = await requestAccess(system, { subject: somebody(), regulation: 'UK_GDPR' });
+    const id = access?.id ?? '';
+    await pause(id);
+
+    const verified = await verify(id);
+
+    expect(verified.userErrors).toEqual([]);
+    expect(verified.privacyRequest).toMatchObject({ health: 'PAUSED', dueAt: null });
+    await resume(id);
   });
 
   it('do not stand still where the law forbids it, nor go on where they never stood still', async () => {

@@ -2,7 +2,7 @@ import type { Obligation } from '../vocabulary.js';
 import { calendarFor, longerCalendarFor, type Calendar } from './calendars.js';
 import { dayOf, endOf, type Day } from './civil-date.js';
 import { count, type Counted, type CountedWith, type Stillness } from './count.js';
-import type { ClockFacts, ClockSettings } from './deadline.js';
+import type { ClockFacts, ClockSettings, Pause } from './deadline.js';
 import type { ClockRule, Counting, RegulationRules, RuleVersion } from './rules/rule.js';
 import { rulesOf, versionAt } from './rules/rules-of.js';
 
@@ -71,11 +71,34 @@ const countingOf = ({ settings }: Law, { counting }: ClockRule): Counting =>
 export const isPausable = ({ version }: Law, { obligation }: ClockRule): boolean =>
   version.pause !== null && obligation === 'RESPOND';
 
+/** Whether a question about what the person wants stops the clock, and not only doubts about who they are. */
+export const stopsForQuestions = ({ version }: Law, { rights }: Pick<ClockFacts, 'rights'>): boolean =>
+  version.pause?.clarifies.some((right) => rights.includes(right)) ?? false;
+
+/**
+ * When the clocks stood still, as far as the law lets them: where only doubts about the person's identity may stop them,
+ * until it was verified, whether or not anybody said then that they go on.
+ */
+function pausesOf(law: Law, facts: ClockFacts): readonly Pause[] {
+  const { pauses, identityVerifiedAt: verified } = facts;
+  if (verified === null || stopsForQuestions(law, facts)) return pauses;
+  return pauses.map(({ from, to }) => ({
+    from,
+    to: to !== null && to < verified ? to : verified < from ? from : verified,
+  }));
+}
+
+/** Whether the clocks stand still. Depends on no clock of ours, so it can be kept. */
+export function standsStill(facts: ClockFacts, settings: ClockSettings): boolean {
+  const law = lawOf(facts, settings);
+  return law !== null && pausesOf(law, facts).some(({ to }) => to === null);
+}
+
 /** The times that do not count for this clock; one that still lasts counts as far as `now`, or not at all. */
 function stillnessOf(law: Law, rule: ClockRule, facts: ClockFacts, now: Date | null): readonly Stillness[] {
   if (!isPausable(law, rule)) return [];
   const { timeZone } = law.settings.establishment;
-  return facts.pauses
+  return pausesOf(law, facts)
     .toSorted((a, b) => a.from.getTime() - b.from.getTime())
     .map(({ from, to }) => ({ from: dayOf(from, timeZone), to: dayOf(to ?? now ?? from, timeZone) }));
 }
@@ -113,6 +136,6 @@ export function periodOf(law: Law, rule: ClockRule, facts: ClockFacts, now: Date
     extended: longer !== null,
     counted,
     dueAt: longer === null ? firstDueAt : endOf(counted.end, timeZone),
-    paused: isPausable(law, rule) && facts.pauses.some(({ to }) => to === null),
+    paused: isPausable(law, rule) && pausesOf(law, facts).some(({ to }) => to === null),
   };
 }

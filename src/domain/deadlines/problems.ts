@@ -2,7 +2,7 @@ import type { Regulation, Right } from '../vocabulary.js';
 import { named } from './civil-date.js';
 import type { ClockFacts, ClockProblem, ClockSettings } from './deadline.js';
 import { extendablePeriod, metAtOf } from './deadlines-of.js';
-import { clocksOf, isPausable, lawOf, periodOf } from './law.js';
+import { clocksOf, isPausable, lawOf, periodOf, stopsForQuestions } from './law.js';
 import { rulesOf } from './rules/rules-of.js';
 
 /** A caller's clock may run a little ahead of ours: that is not the future. In milliseconds. */
@@ -98,8 +98,7 @@ export function pauseProblem(facts: ClockFacts, settings: ClockSettings, now: Da
     return { code: 'NOT_PERMITTED', message: `The clock cannot be stopped. ${sentence(why)}.`, field: null };
   }
   const rule = clocksOf(law, facts).find((clock) => isPausable(law, clock));
-  const clarifies = pause.clarifies.some((right) => facts.rights.includes(right));
-  if (rule === undefined || (!clarifies && facts.identityVerifiedAt !== null)) {
+  if (rule === undefined || (!stopsForQuestions(law, facts) && facts.identityVerifiedAt !== null)) {
     return {
       code: 'NOT_PERMITTED',
       message: `The clock cannot be stopped. ${sentence(law.version.noPause)}.`,

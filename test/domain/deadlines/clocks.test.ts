@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ClockFacts, ClockSettings } from '../../../src/domain/deadlines/deadline.js';
 import { deadlinesOf } from '../../../src/domain/deadlines/deadlines-of.js';
+import { standsStill } from '../../../src/domain/deadlines/law.js';
 import { nextDueAt } from '../../../src/domain/deadlines/next-due.js';
 import type { Regulation, Right } from '../../../src/domain/vocabulary.js';
 import { at, factsOf, settingsIn } from './clock-facts.js';
@@ -169,6 +170,29 @@ describe('a pause', () => {
   it('of less than a day changes nothing', () => {
     const hours = { ...asked, pauses: [{ from: at('2026-11-10T09:00:00Z'), to: at('2026-11-10T17:00:00Z') }] };
     expect(deadlinesOf(hours, london, at('2026-11-25'))[0]?.dueOn).toBe('2026-12-02');
+  });
+
+  it('for the person’s identity ends when that is verified, whoever forgets to say so', () => {
+    const doubted = factsOf({ regulation: 'GDPR', receivedAt: '2026-11-02', identityVerifiedAt: at('2026-11-12') });
+    const berlin = settingsIn('DE');
+    for (const to of [null, at('2026-11-25')]) {
+      const paused = { ...doubted, pauses: [{ from: at('2026-11-10'), to }] };
+      expect(standing(paused, '2026-11-26', berlin)).toEqual(['RESPOND RUNNING', 'NOTIFY_EXTENSION RUNNING']);
+      // 2 December and two days.
+      expect(nextDueAt(paused, berlin)?.toISOString()).toBe('2026-12-04T23:00:00.000Z');
+      expect(standsStill(paused, berlin)).toBe(false);
+    }
+    const stillDoubted = { ...doubted, identityVerifiedAt: null, pauses: [{ from: at('2026-11-10'), to: null }] };
+    expect(standsStill(stillDoubted, berlin)).toBe(true);
+  });
+
+  it('for a question about what is wanted goes on when the identity is verified', () => {
+    const verified = { ...open, identityVerifiedAt: at('2026-11-12') };
+    expect(standing(verified, '2026-11-20', london)).toEqual(['RESPOND PAUSED', 'NOTIFY_EXTENSION PAUSED']);
+    expect(standsStill(verified, london)).toBe(true);
+    // Of another right than access, only the identity stops it.
+    const deletion = { ...verified, rights: ['DELETION'] as const };
+    expect(standing(deletion, '2026-11-20', london)).toEqual(['RESPOND RUNNING', 'NOTIFY_EXTENSION RUNNING']);
   });
 
   it('begun on the working day that a weekend gave leaves that day after it', () => {
