@@ -12,7 +12,22 @@ import { event } from './submission.js';
  */
 export async function askPersonAtIntake(change: RequestChange, lane: Lane, failure?: VendorFailure): Promise<void> {
   const status = chosen(await loadStatuses(change.trx, [change.request.id]), lane);
-  if (status === undefined || isFinal(status.state)) return;
+  if (status !== undefined) await askPerson(change, lane, status, failure);
+}
+
+function chosen(statuses: readonly StatusRow[], lane: Lane): StatusRow | undefined {
+  const intake = statuses.filter((status) => status.role === 'INTAKE' && status.vendor_key === lane.account.key);
+  return intake.find((status) => status.right === 'ACCESS') ?? intake[0];
+}
+
+/** Shows at one status, as it is in this transaction, that a person must act, unless it has come to its end. */
+export async function askPerson(
+  change: RequestChange,
+  lane: Lane,
+  status: StatusRow,
+  failure?: VendorFailure,
+): Promise<void> {
+  if (isFinal(status.state)) return;
   await change.trx
     .updateTable('vendor_status')
     .set({
@@ -25,9 +40,4 @@ export async function askPersonAtIntake(change: RequestChange, lane: Lane, failu
   if (status.state === 'ACTION_REQUIRED') return;
   const message = `${status.right} at ${lane.account.name} went from ${status.state} to ACTION_REQUIRED.`;
   change.event(event({ lane }, 'status.state', message));
-}
-
-function chosen(statuses: readonly StatusRow[], lane: Lane): StatusRow | undefined {
-  const intake = statuses.filter((status) => status.role === 'INTAKE' && status.vendor_key === lane.account.key);
-  return intake.find((status) => status.right === 'ACCESS') ?? intake[0];
 }

@@ -3,16 +3,17 @@ import { isFinal } from '../domain/roll-up.js';
 import { required } from '../domain/invariant-error.js';
 import { VendorFailure } from '../domain/vendor-failure.js';
 import type { IntakeUpdate, VendorSnapshot } from '../domain/vendor-source.js';
-import { changeRequest } from '../ledger/change-request.js';
-import type { RecordRow } from '../ledger/requests.js';
+import { changeRequest, type RequestChange } from '../ledger/change-request.js';
+import { loadStatuses, type RecordRow, type StatusRow } from '../ledger/requests.js';
 import { storedTrouble } from '../ledger/statuses.js';
 import { decryptJson } from '../ledger/subject-cipher.js';
 import { subjectKey } from '../ledger/subjects.js';
 import { applySnapshot } from './apply-snapshot.js';
 import { latest } from './acknowledge.js';
+import { askPerson } from './ask-person.js';
 import { assertLease, LeaseLost } from './claim.js';
 import type { DeliveryContext, Lane } from './context.js';
-import { backoff } from './schedule.js';
+import { backoff, nextLook } from './schedule.js';
 import { event, type Submission } from './submission.js';
 
 /** One answer on its way back to the vendor that the request came in through. */
@@ -131,17 +132,13 @@ async function commit(
 ): Promise<void> {
   const { context, lane, status, lease, record } = write;
   await changeRequest(context.ledger, status.request_id, async (change) => {
-    await assertLease(change.trx, lease);
+    const own = await assertLease(change.trx, lease);
     if (trouble === null) {
-      await change.trx
-        .updateTable('vendor_status')
-        .set({ write_back: null, attempts: 0, last_error: null })
-        .where('id', '=', status.id)
-        .execute();
+      await endWriteBack(write, change, own);
       change.event(event(write, 'write-back.confirmed', `${lane.account.name} took what it was told.`));
     } else {
-      await putOff(write, change.trx, change.at, trouble);
       change.event(event(write, `write-back.${trouble.kind}`, trouble.message));
+      await (trouble.retryable ? putOff(write, change, trouble) : holdRefused(write, change, own, trouble));
     }
     if (seen instanceof VendorFailure) return;
     const fresh = await change.trx
@@ -156,22 +153,45 @@ async function commit(
 const notShown = (lane: Lane): VendorFailure =>
   new VendorFailure(lane.account.key, 'update', { kind: 'unknown', detail: 'the record does not show it yet' });
 
-async function putOff(
-  { context, status }: WriteBack,
-  trx: Parameters<typeof assertLease>[0],
-  at: Date,
-  trouble: VendorFailure,
-): Promise<void> {
+async function putOff({ context, status }: WriteBack, change: RequestChange, trouble: VendorFailure): Promise<void> {
   const wait = trouble.retryAfterMs ?? backoff(status.attempts + 1, context.random());
-  await trx
+  await change.trx
+    .updateTable('vendor_status')
+    .set({ last_error: storedTrouble(trouble, change.at), due_at: new Date(change.at.getTime() + wait) })
+    .where('id', '=', status.id)
+    .execute();
+}
+
+/**
+ * To send what was refused again would change nothing: a person chooses anew. What the vendor has is looked at meanwhile.
+ * Where the status that carried the answer is at its end, what is still open there says so.
+ */
+async function holdRefused(write: WriteBack, change: RequestChange, own: StatusRow, trouble: VendorFailure) {
+  await endWriteBack(write, change, own, storedTrouble(trouble, change.at));
+  const statuses = await loadStatuses(change.trx, [change.request.id]);
+  const open = statuses.filter((one) => one.role === 'INTAKE' && !isFinal(one.state));
+  const asked = open.find((one) => one.id === own.id) ?? open[0];
+  if (asked !== undefined) await askPerson(change, write.lane, asked, trouble);
+}
+
+/** Nothing is to be told any more. The row must not stay due for it: what comes next is a look, where nothing else waits. */
+async function endWriteBack(
+  { context, lane }: WriteBack,
+  change: RequestChange,
+  own: StatusRow,
+  lastError: string | null = null,
+): Promise<void> {
+  const look = new Date(change.at.getTime() + nextLook(lane.account.observeEveryMs, 0, context.random()));
+  const wanted = own.acknowledge_wanted && own.acknowledged_at === null;
+  await change.trx
     .updateTable('vendor_status')
     .set({
-      last_error: storedTrouble(trouble, at),
-      due_at: new Date(at.getTime() + wait),
-      // Refused: to send it again would change nothing. The status says so, and a person chooses anew.
-      ...(trouble.retryable ? {} : { write_back: null, state: 'ACTION_REQUIRED' as const, reason: 'OTHER' as const }),
+      write_back: null,
+      attempts: 0,
+      last_error: lastError,
+      ...(wanted ? { task: 'ACKNOWLEDGE', due_at: change.at } : { task: 'OBSERVE', due_at: look }),
     })
-    .where('id', '=', status.id)
+    .where('id', '=', own.id)
     .execute();
 }
 
