@@ -33,30 +33,47 @@ interface Placed {
  * Checks the events of one request, in the order in which they were given, against their hashes and against what was signed
  * of the chain: `ends` are the ends that receipts and signed heads name. Answers every fault, none where all is as it was
  * written. Events after the last signed end are in order as long as they follow.
+ *
+ * What is given may have been made up to keep the check busy: what it does grows with how many events are given and signed,
+ * whatever numbers they bear.
  */
 export function checkChain(events: readonly ExportedEvent[], ends: readonly ChainEnd[]): readonly ChainFault[] {
-  const numbers = Math.max(0, ...events.map(({ sequence }) => sequence), ...ends.map((end) => end.events));
-  const placed = events.map((event) => place(event, numbers + events.length));
-  const faults = [...misplaced(placed), ...placed.filter(({ whole }) => !whole).map(changed)];
-  const chain = new Map(placed.map((one) => [one.number, one]));
-  const signed = Math.max(0, ...ends.map((end) => end.events), ...chain.keys());
-  faults.push(...missing(chain, signed), ...unlinked(chain));
-  if (faults.length === 0) faults.push(...otherEnds(chain, ends));
-  return faults.toSorted((a, b) => a.event - b.event);
+  const signed = ends.reduce((most, end) => Math.max(most, end.events), 0);
+  const plausible = signed + events.length;
+  const looks = { left: MOST_LOOKS };
+  const placed = events.map((event) => place(event, plausible, looks));
+  // An event that was changed says nothing true of where it stood, if the number that it bears can be no event's of these.
+  const standing = placed.filter(({ whole, number }) => whole || number <= plausible);
+  const chain = new Map(standing.map((one) => [one.number, one]));
+  const faults = [
+    ...misplaced(standing, plausible),
+    ...placed.filter(({ whole }) => !whole).map(changed),
+    ...missing(chain, signed, plausible),
+    ...unlinked(chain),
+  ];
+  return (faults.length === 0 ? [...otherEnds(chain, ends)] : faults).toSorted((a, b) => a.event - b.event);
 }
 
-/** Where the hash does not fit, the number may be what was changed: the one that it fits with is looked for. */
-function place(event: ExportedEvent, numbers: number): Placed {
+/** How many numbers are tried for the events of one chain; those after them are said to be changed. */
+const MOST_LOOKS = 20_000;
+
+/** Where the hash does not fit, the number may be what was changed: the one that it fits with is looked for, nearest first. */
+function place(event: ExportedEvent, plausible: number, looks: { left: number }): Placed {
   const { hash, ...content } = event;
   if (hashOfEvent(content) === hash) return { event, number: event.sequence, whole: true };
-  for (let number = 1; number <= numbers; number += 1) {
-    if (hashOfEvent({ ...content, sequence: number }) === hash) return { event, number, whole: true };
+  const from = Math.min(event.sequence, plausible);
+  for (let distance = 0; distance < plausible && looks.left > 0; distance += 1) {
+    for (const number of distance === 0 ? [from] : [from - distance, from + distance]) {
+      if (number < 1 || number > plausible) continue;
+      looks.left -= 1;
+      if (hashOfEvent({ ...content, sequence: number }) === hash) return { event, number, whole: true };
+    }
   }
   return { event, number: event.sequence, whole: false };
 }
 
 /** Events that do not stand in the order in which they were written, and those that are there twice. */
-function misplaced(placed: readonly Placed[]): ChainFault[] {
+function misplaced(placed: readonly Placed[], plausible: number): ChainFault[] {
   const faults: ChainFault[] = [];
   const seen = new Set<number>();
   let last = 0;
@@ -70,7 +87,8 @@ function misplaced(placed: readonly Placed[]): ChainFault[] {
       faults.push({ kind: 'MOVED', event: number, sentence });
     }
     seen.add(number);
-    last = Math.max(last, number);
+    // Those after an event with a number that was made up stand where they stood.
+    if (number <= plausible) last = Math.max(last, number);
   }
   return faults;
 }
@@ -81,11 +99,27 @@ const changed = ({ number }: Placed): ChainFault => ({
   sentence: `Event ${number} was changed: its content does not give its hash.`,
 });
 
-function missing(chain: ReadonlyMap<number, Placed>, last: number): readonly ChainFault[] {
-  return Array.from({ length: last }, (_, index) => index + 1)
-    .filter((number) => !chain.has(number))
-    .map((number) => ({ kind: 'MISSING', event: number, sentence: `Event ${number} is missing.` }));
+/** One by one where all of them can be events of these, and otherwise as one: a number may have been made up. */
+function missing(chain: ReadonlyMap<number, Placed>, signed: number, plausible: number): readonly ChainFault[] {
+  const faults: ChainFault[] = [];
+  let next = 1;
+  const missingUntil = (number: number): void => {
+    if (number - 1 > plausible) faults.push(gap(next, number - 1));
+    else for (; next < number; next += 1) faults.push(gap(next, next));
+  };
+  for (const number of [...chain.keys()].toSorted((a, b) => a - b)) {
+    if (next < number) missingUntil(number);
+    next = number + 1;
+  }
+  missingUntil(signed + 1);
+  return faults;
 }
+
+const gap = (first: number, last: number): ChainFault => ({
+  kind: 'MISSING',
+  event: first,
+  sentence: first === last ? `Event ${first} is missing.` : `Events ${first} to ${last} are missing.`,
+});
 
 /** Events that are whole, and yet do not name the hash of the one before them. */
 function unlinked(chain: ReadonlyMap<number, Placed>): readonly ChainFault[] {

@@ -161,6 +161,29 @@ describe('a chain that was tampered with', () => {
     expect(faultsOf(forgedFrom(4), [])).toEqual([]);
   });
 
+  it.each([2_000_000_000, 2 ** 53 - 1])('shows an event that was given the number %d, and ends at once', (far) => {
+    const given = { ...at(3), message: 'No.', sequence: far };
+    expect(faultsOf(chain.with(2, given))).toEqual(['MISSING 3', `CHANGED ${String(far)}`]);
+    expect(faultsOf([given], [])).toEqual([`CHANGED ${String(far)}`]);
+    // Its hash fits: whoever wrote it made one. What is missing before it is one fault, however much it would be.
+    const { hash: _hash, ...event } = given;
+    expect(faultsOf(chain.with(2, hashed(event)))).toEqual(['MISSING 3', 'MISSING 9']);
+    expect(checkChain([...chain, hashed(event)], whole).map(({ sentence }) => sentence)).toEqual([
+      `Events 9 to ${String(far - 1)} are missing.`,
+    ]);
+  });
+
+  it('shows which events are missing where nothing was signed of them', () => {
+    expect(faultsOf([at(1), at(2), at(4)], [])).toEqual(['MISSING 3']);
+    expect(checkChain([at(1), at(8)], []).map(({ sentence }) => sentence)).toEqual(['Events 2 to 7 are missing.']);
+  });
+
+  it('is refuted however many of its events were changed or are missing', () => {
+    const many = Array.from({ length: 2_000 }, (_, index) => ({ ...at(1), sequence: index + 1, message: 'No.' }));
+    expect(checkChain(many, whole)).toHaveLength(many.length);
+    expect(checkChain([at(1)], [{ events: 300_000, head: '00' }])).toHaveLength(299_999);
+  });
+
   it('shows a beginning that was cut off and numbered anew', () => {
     const [first, ...rest] = chain.slice(3);
     const { hash: _hash, ...event } = required(first, 'The new first event');

@@ -79,8 +79,9 @@ async function checkEvents(file: string, ends: Ends, wanted: ReadonlySet<string>
     if (request === undefined) return;
     if (requests.has(request)) faults.push(`Request ${request}: its events stand in several places of the file.`);
     requests.add(request);
-    const found = checkChain(chain, ends.get(request) ?? []);
-    faults.push(...found.map(({ sentence }) => `Request ${request}: ${sentence}`));
+    // One by one: there may be more of them than a call takes arguments.
+    for (const { sentence } of checkChain(chain, ends.get(request) ?? []))
+      faults.push(`Request ${request}: ${sentence}`);
     chain = [];
   };
   for await (const { number, value: event } of readEvents(file)) {
