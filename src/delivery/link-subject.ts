@@ -30,12 +30,13 @@ const unverified = (source: string | null, main: boolean) => ({
   phone: (value: string): NewIdentifier => ({ kind: 'PHONE', value, main, source }),
 });
 
-/** What a record says of its person beyond who it is: kept, and linking nobody. */
+/** What a record says of its person, but for what made the person: kept, and linking nobody. */
 function claimedIdentifiers(person: VendorPerson, source: string | null): readonly NewIdentifier[] {
   const claimed = unverified(source, false);
   return [
     ...(person.email === null ? [] : [claimed.email(person.email)]),
     ...person.otherEmails.map(claimed.email),
+    ...(person.phone === null ? [] : [claimed.phone(person.phone)]),
     ...person.otherPhones.map(claimed.phone),
   ];
 }
@@ -58,7 +59,10 @@ async function keepVendorIds(
   }
 }
 
-/** Keeps what a record shows of a known person. The record's own number becomes the main one where there is none yet. */
+/**
+ * Keeps what a record shows of a known person. A number is claimed, also where the person has none yet: whoever knows an
+ * address could otherwise have somebody else's number sent for it.
+ */
 export async function keepPerson(
   ledger: Ledger,
   trx: Database,
@@ -68,16 +72,6 @@ export async function keepPerson(
 ): Promise<void> {
   await addIdentifiers(ledger, trx, subject, claimedIdentifiers(person, source));
   await keepVendorIds(ledger, trx, subject, person, source);
-  if (person.phone !== null) {
-    const main = await trx
-      .selectFrom('subject_identifier')
-      .select('id')
-      .where('subject_id', '=', subject.id)
-      .where('kind', '=', 'PHONE')
-      .where('main', '=', true)
-      .executeTakeFirst();
-    await addIdentifiers(ledger, trx, subject, [unverified(source, main === undefined).phone(person.phone)]);
-  }
   await completeProfile(trx, subject, person);
 }
 

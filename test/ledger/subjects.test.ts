@@ -201,12 +201,18 @@ describe('what is kept of a person', () => {
     ]);
   });
 
-  it('has the record’s own number as the main one where there was none', async () => {
-    const { email, phone } = fresh();
-    const id = await link({ email });
-    await link({ email, phone });
-    expect(await identifiers(id)).toContainEqual(['PHONE', phone, true]);
-  });
+  it.each([['a vendor’s record', 'north'] as const, ['a caller', null] as const])(
+    'has a number that comes later from %s as claimed, also where there was none',
+    async (_who, source) => {
+      const [{ email, phone }, { email: other }] = [fresh(), fresh()];
+      const id = await link({ email });
+      await link({ email, phone }, source);
+      expect(await identifiers(id)).toContainEqual(['PHONE', phone, false]);
+      // So whoever comes with the number alone is not taken for this person.
+      expect(await link({ phone }, 'south')).not.toBe(id);
+      expect(await identifiers(await link({ email: other, phone }, source))).toContainEqual(['PHONE', phone, true]);
+    },
+  );
 
   it('shows others who hold the same identifier, main or claimed, and finds everybody who holds it', async () => {
     const [one, two, three] = [fresh(), fresh(), fresh()];

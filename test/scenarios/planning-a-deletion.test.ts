@@ -160,6 +160,51 @@ describe('planning a deletion', () => {
     expect(taken.rights.map(({ right }) => right)).toEqual(['DELETION', 'ACCESS']);
   });
 
+  describe('for a known person, with somebody else’s number given beside the known address,', () => {
+    const claims = expect.stringContaining('never verified; they are sent to nobody');
+    const known = async (index: number) => {
+      const person = inventedPerson(index);
+      await takenDeletion(system, { subject: { email: person.email }, vendors: ['outreach'] });
+      return person;
+    };
+    const numbersAtAttentive = async (id: string) => {
+      const { privacyRequest } = await system.query<{
+        privacyRequest: { vendorStatuses: { records: { subjectPhone: string | null }[] }[] };
+      }>(
+        `query ($id: ID!) {
+          privacyRequest(id: $id) {
+            vendorStatuses { records { ... on AttentiveDeleteRequest { subjectPhone } } }
+          }
+        }`,
+        { id },
+      );
+      return privacyRequest.vendorStatuses.flatMap(({ records }) => records.map(({ subjectPhone }) => subjectPhone));
+    };
+
+    it('in the form of the intake vendor, leaves out the number', async () => {
+      const { request } = await asksThroughIntake(system, await known(24), 'delete');
+
+      const plan = await planDeletion(system, { request: request.id, vendors: ['attentive'] });
+
+      expect(stepAt(plan, 'attentive')).toMatchObject({ possible: true, identifiersUsed: ['EMAIL'] });
+      expect(plan.warnings).toContainEqual(claims);
+    });
+
+    it('by a caller, leaves out the number until it is verified, and what is sent does not hold it', async () => {
+      const { email, phone } = await known(25);
+
+      const taken = await takenDeletion(system, { subject: { email, phone }, vendors: ['attentive'] });
+      await requestAtItsEnd(system, taken.id);
+      expect(await numbersAtAttentive(taken.id)).toEqual([null]);
+
+      const subject = { id: taken.subject.id };
+      await addIdentifier(system, { subject: subject.id, kind: 'PHONE', value: phone, verifiedAt });
+      const plan = await planDeletion(system, { subject, vendors: ['attentive'] });
+      expect(stepAt(plan, 'attentive')).toMatchObject({ identifiersUsed: ['EMAIL', 'PHONE'] });
+      expect(plan.warnings).not.toContainEqual(claims);
+    });
+  });
+
   it.each([
     [{ subject: { email: 'nobody' } }, ['input', 'subject', 'email']],
     [{ subject: { email: 'a**@example.com' } }, ['input', 'subject', 'email']],
