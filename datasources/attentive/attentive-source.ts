@@ -76,13 +76,18 @@ class AttentiveSource implements VendorSource {
     return slots;
   }
 
-  /** A record for each address; the main number rides with the main one, or goes alone. */
+  /** A record for each address and each further number; the main number rides with the main address, or goes alone. */
   plan(right: Right, identifiers: KnownIdentifiers): SubmissionPlan {
     if (right !== 'DELETION') return { records: [], missing: [] };
-    const [phone] = identifiers.phones;
-    const records = identifiers.emails.map((email, index) => recordOf(email, index === 0 ? phone : undefined));
-    if (records.length > 0) return { records, missing: [] };
-    if (phone !== undefined) return { records: [recordOf(undefined, phone)], missing: [] };
+    const [email, ...emails] = identifiers.emails;
+    const [phone, ...phones] = identifiers.phones;
+    if (email !== undefined || phone !== undefined) {
+      const further = [
+        ...emails.map((one) => recordOf(one, undefined)),
+        ...phones.map((one) => recordOf(undefined, one)),
+      ];
+      return { records: [recordOf(email, phone), ...further], missing: [] };
+    }
     const clientUserId = this.options.clientUserId ? clientUserIdOf(identifiers) : undefined;
     if (clientUserId === undefined) return { records: [], missing: this.requiredIdentifiers(right) };
     const record = { kind: deleteRequest, payload: { clientUserId } };

@@ -13,7 +13,7 @@ const nobody: KnownIdentifiers = { emails: [], phones: [], vendorIds: [] };
 describe('the plan of a deletion at Attentive', () => {
   const source = sourceOf(attentiveVendor, accountAt('http://127.0.0.1:9'), { auth: { accessToken: 'token' } });
 
-  it('has a record for each address, and the main number rides with the main address', () => {
+  it('has a record for each address and each further number, and the main number rides with the main address', () => {
     expect(source.plan?.('DELETION', known)).toEqual({
       records: [
         {
@@ -22,14 +22,18 @@ describe('the plan of a deletion at Attentive', () => {
           identifiersUsed: ['EMAIL', 'PHONE'],
         },
         { kind: 'delete-request', payload: { subjectEmail: 'il@example.com' }, identifiersUsed: ['EMAIL'] },
+        { kind: 'delete-request', payload: { subjectPhone: '+12025550156' }, identifiersUsed: ['PHONE'] },
       ],
       missing: [],
     });
   });
 
-  it('has one record where only a number is known, in E.164', () => {
-    expect(source.plan?.('DELETION', { ...known, emails: [], phones: ['202-555-0155'] }).records).toEqual([
+  it('has a record for each number where only numbers are known, in E.164', () => {
+    expect(
+      source.plan?.('DELETION', { ...known, emails: [], phones: ['202-555-0155', '+12025550156'] }).records,
+    ).toEqual([
       { kind: 'delete-request', payload: { subjectPhone: '+12025550155' }, identifiersUsed: ['PHONE'] },
+      { kind: 'delete-request', payload: { subjectPhone: '+12025550156' }, identifiersUsed: ['PHONE'] },
     ]);
   });
 
