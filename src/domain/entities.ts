@@ -224,3 +224,8 @@ export const Scope = {
   schema: 'schema:read',
 } as const;
 export type Scope = (typeof Scope)[keyof typeof Scope];
+
+/** What a machine may be given: all but to approve, which is the second look of a person other than the first. */
+export type MachineScope = Exclude<Scope, typeof Scope.approve>;
+
+export const isMachineScope = (scope: Scope): scope is MachineScope => scope !== Scope.approve;

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import type { Scope, Viewer } from '../domain/entities.js';
+import { isMachineScope, type MachineScope, type Viewer } from '../domain/entities.js';
 import type { ApiKeyTable } from './access-tables.js';
 import type { Ledger } from './ledger.js';
 
@@ -18,7 +18,7 @@ export const machinePrefix = 'key:';
 /** What a key is made with. */
 export interface ApiKeyWanted {
   readonly name: string;
-  readonly scopes: readonly Scope[];
+  readonly scopes: readonly MachineScope[];
   /** Null: never. */
   readonly expiresAt: Date | null;
 }
@@ -54,7 +54,7 @@ export async function listApiKeys({ db }: Ledger): Promise<readonly ApiKeyInfo[]
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
-    scopes: row.scopes,
+    scopes: row.scopes.filter(isMachineScope),
     madeAt: row.made_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
@@ -94,5 +94,7 @@ export async function viewerOfApiKey({ db, now }: Ledger, key: string): Promise<
     .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now())]))
     .executeTakeFirst();
   const { hash, name, scopes } = found ?? nobody;
-  return timingSafeEqual(hash, hashOf(secret)) ? { id: `${machinePrefix}${id}`, name, scopes } : null;
+  if (!timingSafeEqual(hash, hashOf(secret))) return null;
+  // The row may say more than a machine may be given: then the key does not carry it.
+  return { id: `${machinePrefix}${id}`, name, scopes: scopes.filter(isMachineScope) };
 }

@@ -174,6 +174,16 @@ describe('an API key', () => {
     });
   });
 
+  it('never approves, whatever it was given: the second look at a deletion is a person’s', async () => {
+    const { id, key } = await createApiKey(ledger, { ...wanted, scopes: [Scope.read, Scope.write] });
+    const all = Object.values(Scope);
+    await ledger.db.updateTable('api_key').set({ scopes: all }).where('id', '=', id).execute();
+
+    const others = all.filter((scope) => scope !== Scope.approve);
+    expect((await viewerOfApiKey(ledger, key))?.scopes).toEqual(others);
+    expect((await listApiKeys(ledger)).find((one) => one.id === id)?.scopes).toEqual(others);
+  });
+
   it('lies in the ledger as a hash only', async () => {
     const { key } = await createApiKey(ledger, wanted);
     const [row] = await onServer(

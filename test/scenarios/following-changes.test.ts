@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { createApiKey, revokeApiKey } from '../../src/ledger/api-keys.js';
-import { Scope } from '../../src/domain/entities.js';
+import { Scope, type MachineScope } from '../../src/domain/entities.js';
 import { followerOf, type Followed, type Follower } from '../support/follow.js';
 import { acknowledge, takenDeletion, type RequestShown } from '../support/operations.js';
 import { eventually, startRunningSystem, type RunningSystem } from '../support/running-system.js';
@@ -52,7 +52,7 @@ function follower(token: string | null = null): Follower {
   return made;
 }
 
-const keyOf = (...scopes: readonly Scope[]): Promise<{ readonly id: string; readonly key: string }> =>
+const keyOf = (...scopes: readonly MachineScope[]): Promise<{ readonly id: string; readonly key: string }> =>
   createApiKey(system.application.ledger, { name: 'Console', scopes, expiresAt: null });
 
 let made = 0;

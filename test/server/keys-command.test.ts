@@ -109,9 +109,19 @@ it.each([
   ['with an empty name', ['create', '--name', ' ', '--scope', 'requests:read']],
   ['without a scope', ['create', '--name', 'A']],
   ['with a scope that there is not', ['create', '--name', 'A', '--scope', 'requests:burn']],
+  ['to approve', ['create', '--name', 'A', '--scope', 'requests:approve']],
+  ['to approve among other things', ['create', '--name', 'A', '--scope', 'requests:read', 'requests:approve']],
   ['for no time', ['create', '--name', 'A', '--scope', 'requests:read', '--expires', 'PT0S']],
 ])('no key is made %s', async (_, words) => {
   expect((await keys(...words)).failed).toBe(true);
+});
+
+it('an operator is told why no machine approves', async () => {
+  const { out } = await keys('create', '--name', 'A', '--scope', 'requests:approve');
+
+  expect(out).toContain('A machine does not approve');
+  expect(out).toContain('requests:read, requests:write, subjects:reveal, schema:read');
+  expect((await keys('list')).out).not.toContain('requests:approve');
 });
 
 it('an operator reads who has been shown whose data, and has the log checked', async () => {

@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { Scope } from '../../domain/entities.js';
+import { isMachineScope, Scope, type MachineScope } from '../../domain/entities.js';
 import { createApiKey, listApiKeys, revokeApiKey, type ApiKeyInfo } from '../../ledger/api-keys.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { duration } from '../durations.js';
 import { say, withLedger } from './with-ledger.js';
 
-const scopes: readonly Scope[] = Object.values(Scope);
+const scopes: readonly MachineScope[] = Object.values(Scope).filter(isMachineScope);
 
 /** How long a key lasts, in milliseconds; null: for ever. Not bare: an option that is null is taken for one without a value. */
 interface Life {
@@ -14,7 +14,7 @@ interface Life {
 
 interface Wanted {
   readonly name: string;
-  readonly scope: readonly Scope[];
+  readonly scope: readonly MachineScope[];
   readonly expires: Life;
 }
 
@@ -37,7 +37,9 @@ const createCommand = (): Command =>
         .argParser(nameOf)
         .makeOptionMandatory(),
     )
-    .addOption(new Option('--scope <scope...>', 'what it may do').choices(scopes).makeOptionMandatory())
+    .addOption(
+      new Option('--scope <scope...>', 'what it may do').choices(scopes).argParser(scopesOf).makeOptionMandatory(),
+    )
     .addOption(
       new Option('--expires <duration>', 'for how long, ISO 8601, or `never`')
         .argParser(lifeOf)
@@ -79,6 +81,14 @@ function nameOf(text: string): string {
     throw new InvalidArgumentError('Give a name of at most 100 characters that can be seen.');
   }
   return name;
+}
+
+/** One more of the scopes that are given. */
+function scopesOf(text: string, before: readonly MachineScope[] = []): readonly MachineScope[] {
+  const scope = scopes.find((known) => known === text);
+  if (scope !== undefined) return [...before, scope];
+  const why = text === Scope.approve ? 'A machine does not approve: that is the second look of a person. ' : '';
+  throw new InvalidArgumentError(`${why}It may be given ${scopes.join(', ')}.`);
 }
 
 function lifeOf(text: string): Life {
