@@ -55,7 +55,7 @@ export async function passesGates(
     .where('phase', 'in', ['PLANNED', 'INTENT'])
     .executeTakeFirst();
   // Withdrawn, or put behind a gate, since it was loaded.
-  if (row === undefined) return false;
+  if (row === undefined || row.withdrawn) return false;
   const gate = gateOf(row, standing);
   if (gate === null) return true;
   await place(change, row, gate);

@@ -13,6 +13,7 @@ import { backoff } from './schedule.js';
 import { settleStatuses } from './settle-statuses.js';
 import { event, progressOf, type Submission } from './submission.js';
 import { loadUnsettled, mayHaveMade } from './unsettled.js';
+import { giveUpRecord } from './withdraw.js';
 
 /** How long a list that cannot be read whole is tried before a person must look, in milliseconds. */
 const LONGEST_DOUBT = 24 * 60 * 60_000;
@@ -25,11 +26,13 @@ type Decision =
   | { readonly kind: 'adopt'; readonly snapshot: VendorSnapshot; readonly duplicates: readonly VendorSnapshot[] }
   | { readonly kind: 'wait'; readonly ms: number; readonly failure?: VendorFailure }
   | { readonly kind: 'hold'; readonly reason: Reason; readonly message: string }
-  | { readonly kind: 'send'; readonly message: string };
+  /** The vendor certainly does not have it. */
+  | { readonly kind: 'send' | 'give-up'; readonly message: string };
 
 /**
  * Settles a record whose submission has no definite answer by asking the vendor, never by sending it again unasked.
- * Answers `send` only where the vendor certainly does not have it; otherwise everything is written and `settled`.
+ * Answers `send` only where the vendor certainly does not have it and it was not withdrawn; otherwise everything is written
+ * and `settled`.
  */
 export async function reconcile(
   submission: Submission,
@@ -42,7 +45,7 @@ export async function reconcile(
   context.reach?.('before-decision', lane.account.key);
   const decision = await changeRequest(context.ledger, status.request_id, async (change) => {
     await assertLease(change.trx, lease);
-    const made = await decide(submission, change, record, found);
+    const made = await decide(submission, change, await withdrawnSince(change, record), found);
     await commit(submission, change, record, made, askedAt);
     return made.kind;
   });
@@ -51,6 +54,16 @@ export async function reconcile(
     'reconciled',
   );
   return decision === 'send' ? 'send' : 'settled';
+}
+
+/** A withdrawal takes no lease away from a call without an answer: it may have come since the record was loaded. */
+async function withdrawnSince({ trx }: RequestChange, record: RecordRow): Promise<RecordRow> {
+  const { withdrawn } = await trx
+    .selectFrom('vendor_record')
+    .select('withdrawn')
+    .where('id', '=', record.id)
+    .executeTakeFirstOrThrow();
+  return { ...record, withdrawn };
 }
 
 async function search(
@@ -83,13 +96,17 @@ async function decide(
   const { name } = lane.account;
   if (found === null) {
     // Never sent since a person asked for it to be: they decided, and it is sent once.
-    if (record.sends === 0) {
+    if (record.sends === 0 && !record.withdrawn) {
       return { kind: 'send', message: `${name} offers no way to look for the request; a person had it sent again.` };
     }
     return {
       kind: 'hold',
       reason: 'TIMED_OUT',
-      message: `${name} gave no clear answer and offers no way to look for the request; a person must decide whether it is sent again.`,
+      message: `${name} gave no clear answer and offers no way to look for the request; ${
+        record.withdrawn
+          ? 'it was withdrawn, and a person must find out whether it is there.'
+          : 'a person must decide whether it is sent again.'
+      }`,
     };
   }
   if (found instanceof VendorFailure) {
@@ -130,6 +147,8 @@ async function decide(
       message: `${name} was sent the request ${String(record.sends)} times and shows none.`,
     };
   }
+  if (record.withdrawn)
+    return { kind: 'give-up', message: `${name} does not have it, and it was withdrawn: it is not sent.` };
   return { kind: 'send', message: `${name} does not have it: it is sent again.` };
 }
 
@@ -246,6 +265,11 @@ async function commit(
         .set({ phase: 'HELD', progress: progressOf(record, { state: 'ACTION_REQUIRED', reason: decision.reason }) })
         .where('id', '=', record.id)
         .execute();
+      await settleStatuses(context, change, lane, { askedAt: null });
+      return;
+    case 'give-up':
+      change.event(event(submission, 'record.canceled', decision.message));
+      await giveUpRecord(change, record);
       await settleStatuses(context, change, lane, { askedAt: null });
       return;
     case 'send':

@@ -16,6 +16,7 @@ import { reconcile } from './reconcile.js';
 import { backoff } from './schedule.js';
 import { settleStatuses } from './settle-statuses.js';
 import { event, progressOf, type Submission } from './submission.js';
+import { withdrawRecord } from './withdraw.js';
 
 type Payload = Readonly<Record<string, string>>;
 
@@ -203,11 +204,13 @@ async function commitFailure(
   const wait = failure.retryAfterMs ?? backoff(status.attempts + 1, context.random());
   const later = new Date(change.at.getTime() + wait);
   const verdict = verdictOf(failure, record);
-  await change.trx
+  const written = await change.trx
     .updateTable('vendor_record')
     .set({ phase: verdict.phase, progress: progressOf(record, verdict), ...asBefore(failure, record) })
     .where('id', '=', record.id)
-    .execute();
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  if (written.withdrawn && verdict.phase === 'PLANNED') await withdrawRecord(change, written);
   await countAttempt(change, record, failure);
   change.event(event(submission, `record.${failure.kind}`, failure.message));
   await settleStatuses(context, change, lane, { askedAt: null, failure, dueAt: later, rights: record.rights });

@@ -233,6 +233,8 @@ export interface VendorRecordTable {
   /** Of the first sending that may have arrived; null where none may have. */
   first_intent_at: NullableInstant;
   sends: Generated<number>;
+  /** Taken back when it may have arrived already: it is looked for, and not sent again. */
+  withdrawn: Generated<boolean>;
   native_id: string | null;
   native_state: string | null;
   hints: Json<Hints>;

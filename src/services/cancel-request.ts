@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { settleStatuses } from '../delivery/settle-statuses.js';
+import { withdrawn, withdrawRecord } from '../delivery/withdraw.js';
 import { isClosed, isFinal } from '../domain/roll-up.js';
 import type { Viewer } from '../domain/entities.js';
 import type { RequestChange } from '../ledger/change-request.js';
@@ -10,7 +11,8 @@ import { problem, Refusal, type Outcomes } from './user-problem.js';
 
 /**
  * Withdraws a request: what was not sent yet is not sent. What was sent cannot be called back; it is followed to its end,
- * and the request says so. A request for which nothing was sent is CANCELED.
+ * and the request says so; what may have been sent is looked for, and not sent again. A request for which nothing was sent is
+ * CANCELED.
  */
 export async function cancelRequest(
   dependencies: ServiceDependencies,
@@ -48,14 +50,21 @@ interface Withheld {
   readonly message: string;
 }
 
-/** Takes back what was not sent, and says in one sentence what that was and what it was too late for. */
+/**
+ * What a withdrawal finds at one vendor: nothing was sent; nobody knows whether it was; a person is to find out; or the vendor
+ * has had it.
+ */
+type Found = 'unsent' | 'unclear' | 'held' | 'sent';
+
+/** Takes back what was not sent, and says what that was and what it was too late for. */
 async function withhold(dependencies: ServiceDependencies, change: RequestChange): Promise<Withheld> {
   const all = await loadStatuses(change.trx, [change.request.id]);
-  const statuses = all.filter((status) => status.role === 'PROCESSOR');
-  const unsent: StatusRow[] = [];
-  const sent: StatusRow[] = [];
-  for (const status of statuses) ((await takeBack(dependencies, change, status)) ? unsent : sent).push(status);
-  if (sent.length === 0) {
+  const found: Record<Found, StatusRow[]> = { unsent: [], unclear: [], held: [], sent: [] };
+  for (const status of all.filter(({ role }) => role === 'PROCESSOR')) {
+    found[await takeBack(dependencies, change, status)].push(status);
+  }
+  const { unsent, unclear, held, sent } = found;
+  if (unclear.length + held.length + sent.length === 0) {
     await change.trx
       .updateTable('privacy_request')
       .set({ decided: 'CANCELED' })
@@ -64,12 +73,20 @@ async function withhold(dependencies: ServiceDependencies, change: RequestChange
     await askForAnswer(change, all);
     return { withheld: true, message: 'Withdrawn before anything was sent.' };
   }
-  const names = (list: readonly StatusRow[]) => list.map((status) => nameOf(dependencies, status)).join(', ');
-  const kept = unsent.length === 0 ? 'Everything had been sent' : `Nothing is sent to ${names(unsent)} any more`;
-  return {
-    withheld: unsent.some(({ state }) => !isFinal(state)),
-    message: `Withdrawn. ${kept}; it is too late to call back what ${names(sent)} had.`,
-  };
+  return { withheld: unsent.some(({ state }) => !isFinal(state)), message: messageOf(dependencies, found) };
+}
+
+function messageOf(dependencies: ServiceDependencies, found: Readonly<Record<Found, readonly StatusRow[]>>): string {
+  const names = (kind: Found) => found[kind].map((status) => nameOf(dependencies, status)).join(', ');
+  const parts: string[] = [];
+  if (found.unsent.length > 0) parts.push(`Nothing is sent to ${names('unsent')} any more`);
+  else if (found.unclear.length + found.held.length === 0) parts.push('Everything had been sent');
+  if (found.sent.length > 0) parts.push(`it is too late to call back what ${names('sent')} had`);
+  if (found.unclear.length > 0)
+    parts.push(`whether it reached ${names('unclear')} is not known yet, and where it did not, it is not sent`);
+  if (found.held.length > 0) parts.push(`what became of it at ${names('held')}, a person must settle`);
+  const text = parts.join('; ');
+  return `Withdrawn. ${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 /**
@@ -100,10 +117,42 @@ async function askForAnswer(change: RequestChange, statuses: readonly StatusRow[
 const nameOf = ({ delivery }: ServiceDependencies, status: StatusRow): string =>
   delivery.lanes.get(status.vendor_key)?.account.name ?? status.vendor_key;
 
-/** Cancels the unsent records of one status under a new lease token; answers whether nothing of it had been sent. */
-async function takeBack(dependencies: ServiceDependencies, change: RequestChange, status: StatusRow): Promise<boolean> {
-  const { trx } = change;
-  // A call that is under way ends as it ends: its answer is written by the worker that made it. The rest is not sent.
+/** Takes back the records of one status that its vendor has not answered for. */
+async function takeBack(dependencies: ServiceDependencies, change: RequestChange, status: StatusRow): Promise<Found> {
+  await endLease(change, status);
+  const open = await recordsOf(change, status)
+    .selectAll()
+    .where('phase', 'in', ['PLANNED', 'BLOCKED', 'INTENT'])
+    .execute();
+  for (const record of open) await withdrawRecord(change, record);
+  const left = await recordsOf(change, status).select('phase').where('phase', '<>', 'CANCELED').execute();
+  if (left.length === 0) {
+    await change.trx
+      .updateTable('vendor_status')
+      .set({ ...withdrawn, task: null, due_at: null, completed_at: change.at, follows: null })
+      .where('id', '=', status.id)
+      .execute();
+    return 'unsent';
+  }
+  const lane = dependencies.delivery.lanes.get(status.vendor_key);
+  if (lane !== undefined) await settleStatuses(dependencies.delivery, change, lane, { askedAt: null });
+  const phases = left.map(({ phase }) => phase);
+  if (phases.some((phase) => phase === 'SENT' || phase === 'FOUND')) return 'sent';
+  return phases.includes('INTENT') ? 'unclear' : 'held';
+}
+
+const recordsOf = ({ trx }: RequestChange, status: StatusRow) =>
+  trx
+    .selectFrom('vendor_record')
+    .where('request_id', '=', status.request_id)
+    .where('vendor_key', '=', status.vendor_key)
+    .where(sql<boolean>`${status.right} = any(rights)`);
+
+/**
+ * Whoever was about to send loses the right to. Where a call is under way, or its outcome is looked for, the lease stays: what
+ * that comes to is still to be written.
+ */
+async function endLease({ trx }: RequestChange, status: StatusRow): Promise<void> {
   await trx
     .updateTable('vendor_status')
     .set({ lease_token: sql`lease_token + 1`, lease_until: null })
@@ -121,32 +170,4 @@ async function takeBack(dependencies: ServiceDependencies, change: RequestChange
       ),
     )
     .execute();
-  const canceled = { state: 'CANCELED', outcome: null, reason: 'WITHDRAWN', confidence: null } as const;
-  await trx
-    .updateTable('vendor_record')
-    .set({ phase: 'CANCELED', progress: JSON.stringify([{ right: status.right, ...canceled }]) })
-    .where('request_id', '=', status.request_id)
-    .where('vendor_key', '=', status.vendor_key)
-    .where(sql<boolean>`${status.right} = any(rights)`)
-    .where('phase', 'in', ['PLANNED', 'BLOCKED'])
-    .execute();
-  const touched = await trx
-    .selectFrom('vendor_record')
-    .select('id')
-    .where('request_id', '=', status.request_id)
-    .where('vendor_key', '=', status.vendor_key)
-    .where(sql<boolean>`${status.right} = any(rights)`)
-    .where('phase', '<>', 'CANCELED')
-    .executeTakeFirst();
-  if (touched === undefined) {
-    await trx
-      .updateTable('vendor_status')
-      .set({ ...canceled, task: null, due_at: null, completed_at: change.at, follows: null })
-      .where('id', '=', status.id)
-      .execute();
-    return true;
-  }
-  const lane = dependencies.delivery.lanes.get(status.vendor_key);
-  if (lane !== undefined) await settleStatuses(dependencies.delivery, change, lane, { askedAt: null });
-  return false;
 }

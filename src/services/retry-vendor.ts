@@ -148,6 +148,7 @@ async function reopen({ change }: StatusAct, record: RecordRow): Promise<void> {
     .set({
       phase: wasSent ? 'INTENT' : 'PLANNED',
       sends: 0,
+      withdrawn: false,
       progress: JSON.stringify(
         record.rights.map((right) => ({ right, state, outcome: null, reason: null, confidence: null })),
       ),

@@ -12,7 +12,8 @@ import {
   vendorSays,
 } from '../support/acts.js';
 import { createdAt, requestOf, requestOnce, stateByVendor, statusAt, takenDeletion } from '../support/operations.js';
-import { startRunningSystem, type RunningSystem } from '../support/running-system.js';
+import { passTime } from '../support/pass-time.js';
+import { eventually, startRunningSystem, type RunningSystem } from '../support/running-system.js';
 
 let system: RunningSystem;
 beforeAll(async () => {
@@ -67,6 +68,29 @@ describe('withdrawing a request', () => {
     expect((await eventsOf(system, id)).find(({ type }) => type === 'request.canceled')?.message).toBe(
       'Withdrawn. Nothing is sent to Outreach, Zoho Desk any more; it is too late to call back what Attentive had.',
     );
+  });
+
+  it('holds where the vendor’s answer was unclear: what turns out not to have arrived is not sent', async () => {
+    const before = created('zoho-desk');
+    system.simulator('zoho-desk').fault({ kind: 'status', status: 503, operation: 'eraseAll', times: 1 });
+    const { id } = await takenDeletion(system, {
+      subject: { email: 'unclear-and-withdrawn@example.com' },
+      vendors: ['zoho-desk'],
+    });
+    await requestOnce(system, id, (request) => statusAt(request, 'zoho-desk').explanation.includes('not known yet'));
+    await eventually(
+      () => eventsOf(system, id),
+      (events) => events.some(({ type }) => type === 'record.unknown'),
+    );
+
+    const { userErrors } = await cancelRequest(system, id, 'Too late to know.');
+
+    expect(userErrors).toEqual([]);
+    await passTime(system, 'zoho-desk');
+    const ended = await requestOnce(system, id, ({ state }) => state === 'CANCELED');
+    expect(statusAt(ended, 'zoho-desk')).toMatchObject({ state: 'CANCELED', reason: 'WITHDRAWN' });
+    expect(ended.explanation).toBe('Zoho Desk was not asked: it was withdrawn.');
+    expect(created('zoho-desk')).toBe(before);
   });
 
   it('is said once, however often it is asked for while what was sent is still under way', async () => {

@@ -187,6 +187,7 @@ const statements = [
     intent_at timestamptz(3),
     first_intent_at timestamptz(3),
     sends integer not null default 0,
+    withdrawn boolean not null default false,
     native_id text,
     native_state text,
     hints jsonb not null default '{}',
