@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { inventedPerson } from '../../datasources/simulator-kit/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import {
@@ -11,11 +11,21 @@ import {
   requestOfRecord,
   statusAt,
   takenDeletion,
+  type RequestShown,
 } from '../support/operations.js';
 import { askGraph, startRunningSystem, type RunningSystem } from '../support/running-system.js';
 import { startScript, type ScriptProcess } from '../support/script-process.js';
 
+// Processes of their own begin by reading every source.
+jest.setTimeout(240_000);
+
 const processors = ['outreach', 'attentive', 'zoho-desk'] as const;
+
+/** Without the instants of the last looks: a walk through a vendor's list goes on after the end. */
+const unobserved = ({ vendorStatuses, ...request }: RequestShown) => ({
+  ...request,
+  vendorStatuses: vendorStatuses.map(({ observedAt: _moves, ...status }) => status),
+});
 
 describe('a system that is stopped and started again', () => {
   let system: RunningSystem;
@@ -56,7 +66,7 @@ describe('a system that is stopped and started again', () => {
 
     await system.restart();
 
-    expect(await requestOf(system, before.id)).toEqual(before);
+    expect(unobserved(await requestOf(system, before.id))).toEqual(unobserved(before));
     expect((await takenDeletion(system, wanted)).id).toBe(before.id);
   });
 });
