@@ -112,7 +112,7 @@ async function decide(
   if (found instanceof VendorFailure) {
     return { kind: 'wait', ms: found.retryAfterMs ?? backoff(status.attempts + 1, context.random()), failure: found };
   }
-  const free = await withoutOwner(change, record, found.matches);
+  const { free, taken } = await withoutOwner(change, lane, record, found.matches);
   const [oldest] = free;
   if (oldest !== undefined && found.exact) return { kind: 'adopt', snapshot: oldest, duplicates: free.slice(1) };
   const age = change.at.getTime() - required(record.intent_at, 'Time of an intent').getTime();
@@ -140,6 +140,13 @@ async function decide(
       message: `${name} could not be read whole for a day; whether it has the request is not known.`,
     };
   }
+  if (taken) {
+    return {
+      kind: 'hold',
+      reason: 'AMBIGUOUS_MATCH',
+      message: `${name} holds one that came in as a request of its own and could be this one.`,
+    };
+  }
   if (record.sends > MOST_RESENDS) {
     return {
       kind: 'hold',
@@ -152,17 +159,24 @@ async function decide(
   return { kind: 'send', message: `${name} does not have it: it is sent again.` };
 }
 
-/** Oldest first, without those that belong to another record of ours: by their id, or by the batch it was answered with. */
+interface Matches {
+  /** Oldest first, without those that belong to another record: by their id, or by the batch it was answered with. */
+  readonly free: readonly VendorSnapshot[];
+  /** Whether one that could be this record's came to be known here as a request of its own since it was sent. */
+  readonly taken: boolean;
+}
+
 async function withoutOwner(
   change: RequestChange,
+  lane: Lane,
   record: RecordRow,
   matches: readonly VendorSnapshot[],
-): Promise<readonly VendorSnapshot[]> {
-  if (matches.length === 0) return [];
+): Promise<Matches> {
+  if (matches.length === 0) return { free: [], taken: false };
   const batches = matches.flatMap((match) => match.hints['batchId'] ?? []);
   const owned = await change.trx
     .selectFrom('vendor_record')
-    .select(['native_id', sql<string | null>`hints ->> 'batchId'`.as('batch')])
+    .select(['native_id', 'phase', 'superseded', 'created_at', sql<string | null>`hints ->> 'batchId'`.as('batch')])
     .where('vendor_key', '=', record.vendor_key)
     .where('id', '<>', record.id)
     .where((where) =>
@@ -178,9 +192,19 @@ async function withoutOwner(
     .execute();
   const ids = new Set(owned.map((row) => row.native_id));
   const others = new Set(owned.filter((row) => row.native_id === null).map((row) => row.batch));
-  return matches
-    .filter((match) => !ids.has(match.nativeId) && !others.has(match.hints['batchId'] ?? ''))
-    .sort((a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0));
+  const intentAt = required(record.intent_at, 'Time of an intent');
+  const strangers = new Set(
+    owned
+      .filter((row) => row.phase === 'FOUND' && !row.superseded && row.created_at > intentAt)
+      .map((row) => row.native_id),
+  );
+  const latest = intentAt.getTime() + lane.account.quietPeriodMs;
+  return {
+    free: matches
+      .filter((match) => !ids.has(match.nativeId) && !others.has(match.hints['batchId'] ?? ''))
+      .sort((a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0)),
+    taken: matches.some((match) => strangers.has(match.nativeId) && (match.createdAt?.getTime() ?? 0) <= latest),
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ import { normalizeEmail, normalizePhone } from '../domain/identifiers.js';
 import type { Viewer } from '../domain/entities.js';
 import type { PlannedRecord } from '../domain/vendor-source.js';
 import { changeLocked, type RequestChange } from '../ledger/change-request.js';
+import { lostSending } from '../ledger/restored.js';
 import { selectRequests, type RequestRow } from '../ledger/requests.js';
 import { announceWork } from '../ledger/statuses.js';
 import { addIdentifiers, heldSubjectKey, verifyIdentifier } from '../ledger/subjects.js';
@@ -107,7 +108,7 @@ async function goOn(dependencies: ServiceDependencies, viewer: Viewer, change: R
   const { trx, request } = change;
   const waiting = await trx
     .selectFrom('vendor_status')
-    .select(['id', 'vendor_key', 'right'])
+    .select(['id', 'request_id', 'vendor_key', 'right', 'created_at'])
     .where('request_id', '=', request.id)
     .where(waits)
     .execute();
@@ -137,14 +138,15 @@ async function goOn(dependencies: ServiceDependencies, viewer: Viewer, change: R
     possible.filter(({ status }) => status.right === 'DELETION').map(({ step }) => step.records),
   );
   for (const { status, step } of possible) {
+    const lost = await lostSending(trx, status);
     await trx
       .updateTable('vendor_status')
-      .set({ state: 'PLANNED', reason: null, task: 'SUBMIT', due_at: change.at })
+      .set({ state: lost === null ? 'PLANNED' : 'SUBMITTING', reason: null, task: 'SUBMIT', due_at: change.at })
       .where('id', '=', status.id)
       .execute();
     const { right } = status;
     const { vendor, records } = step;
-    const plan = { right, vendor, needsApproval: needsApproval && right === 'DELETION' };
+    const plan = { right, vendor, needsApproval: needsApproval && right === 'DELETION', lost };
     await insertRecords(dependencies.delivery.ledger, change, plan, records);
     change.event({
       actor: actorOf(viewer),

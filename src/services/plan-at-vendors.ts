@@ -3,6 +3,7 @@ import type { PlannedRecord } from '../domain/vendor-source.js';
 import type { Reason, Right, VendorState } from '../domain/vocabulary.js';
 import type { RequestChange } from '../ledger/change-request.js';
 import { newId, type Ledger } from '../ledger/ledger.js';
+import type { LostSending } from '../ledger/restored.js';
 import { announceWork, createStatus } from '../ledger/statuses.js';
 import { encryptJson } from '../ledger/subject-cipher.js';
 import { unwrapSubjectKey } from '../ledger/subjects.js';
@@ -91,17 +92,22 @@ interface PlannedFor {
   readonly vendor: Pick<PlanStep['vendor'], 'key' | 'kind'>;
   /** Somebody else must approve them before they are made. */
   readonly needsApproval: boolean;
+  /** Where they may have been made before a backup was restored: they are looked for before anything is sent. */
+  readonly lost?: LostSending | null;
+  /** A person asked for them to be made, also where the vendor offers no way to look. */
+  readonly insisted?: boolean;
 }
 
 /** The calls of one status, each a row before it is made. */
 export async function insertRecords(
   ledger: Ledger,
   change: RequestChange,
-  { right, vendor, needsApproval }: PlannedFor,
+  { right, vendor, needsApproval, lost = null, insisted = false }: PlannedFor,
   records: readonly PlannedRecord[],
 ): Promise<void> {
   const { id: requestId, subject_id: subjectId, wrapped_key: wrapped } = change.request;
   const key = unwrapSubjectKey(ledger, subjectId, required(wrapped, 'Key of a subject with open work'));
+  const state = lost === null ? 'PLANNED' : 'SUBMITTING';
   const row = (record: PlannedRecord, position: number) => {
     const id = newId();
     return {
@@ -113,13 +119,21 @@ export async function insertRecords(
       kind: record.kind,
       position,
       rights: [right],
-      phase: 'PLANNED' as const,
+      ...(lost === null ? { phase: 'PLANNED' as const } : lookedFor(lost, insisted)),
       needs_approval: needsApproval,
       payload: encryptJson(key, `vendor_record.payload.${id}`, record.payload),
       hints: '{}',
-      progress: JSON.stringify([{ right, state: 'PLANNED', outcome: null, reason: null, confidence: null }]),
+      progress: JSON.stringify([{ right, state, outcome: null, reason: null, confidence: null }]),
       created_at: change.at,
     };
   };
   if (records.length > 0) await change.trx.insertInto('vendor_record').values(records.map(row)).execute();
 }
+
+/** As a record whose sending got no clear answer. */
+const lookedFor = ({ from, until }: LostSending, insisted: boolean) => ({
+  phase: 'INTENT' as const,
+  intent_at: until,
+  first_intent_at: from,
+  sends: insisted ? 0 : 1,
+});

@@ -7,6 +7,7 @@ import { required } from '../domain/invariant-error.js';
 import { isFinal } from '../domain/roll-up.js';
 import type { PlannedRecord } from '../domain/vendor-source.js';
 import { anyOf, type RecordRow } from '../ledger/requests.js';
+import { lostSending } from '../ledger/restored.js';
 import { announceWork } from '../ledger/statuses.js';
 import { decryptJson } from '../ledger/subject-cipher.js';
 import { unwrapSubjectKey } from '../ledger/subjects.js';
@@ -174,10 +175,11 @@ async function supersede(on: StatusAct, records: readonly RecordRow[]): Promise<
       identifiersUsed: [],
     };
   });
-  await markSuperseded(on, records);
   const vendor = { key: status.vendor_key, kind: status.vendor_kind };
   const needsApproval = records.some((record) => record.needs_approval);
-  await insertRecords(ledger, change, { right: status.right, vendor, needsApproval }, again);
+  const lost = await lostSending(change.trx, status);
+  await markSuperseded(on, records);
+  await insertRecords(ledger, change, { right: status.right, vendor, needsApproval, lost, insisted: true }, again);
 }
 
 async function markSuperseded({ change }: StatusAct, records: readonly RecordRow[]): Promise<void> {
@@ -210,7 +212,9 @@ async function planAnew(on: StatusAct, old: readonly RecordRow[]): Promise<void>
   if (records.length === 0) throw conflict('An identifier that the vendor needs is missing: add one first.');
   await markSuperseded(on, old);
   const { ledger } = dependencies.delivery;
-  await insertRecords(ledger, change, { right: status.right, vendor, needsApproval: false }, records);
+  const lost = await lostSending(change.trx, status);
+  const anew = { right: status.right, vendor, needsApproval: false, lost, insisted: true };
+  await insertRecords(ledger, change, anew, records);
 }
 
 /** The plan as it would be were this status itself not open. */
