@@ -237,7 +237,7 @@ export type Regulation =
 
 /** Whose data to hand over: as for a deletion, a person’s, or what a received request asks for. */
 export type RequestAccessInput = {
-  /** The same key is answered with the same request, however often it is sent. */
+  /** The same key is answered with the same request, however often it is sent; once the person is forgotten, it is refused. */
   readonly idempotencyKey: string;
   /** For the audit trail; sent on to vendors that keep one. */
   readonly message?: string | null | undefined;
@@ -255,7 +255,7 @@ export type RequestAccessInput = {
 
 /** What to delete: a person’s data, or what a received request asks for. */
 export type RequestDeletionInput = {
-  /** The same key is answered with the same request, however often it is sent. */
+  /** The same key is answered with the same request, however often it is sent; once the person is forgotten, it is refused. */
   readonly idempotencyKey: string;
   /** For the audit trail; sent on to vendors that keep one. */
   readonly message?: string | null | undefined;

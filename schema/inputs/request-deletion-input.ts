@@ -13,7 +13,10 @@ const tooLong = { message: `At most ${LONGEST_WORD} characters.` };
 export class RequestDeletionInput extends PlanDeletionInput {
   @IsNotEmpty({ message: 'A key is needed: any text that is new for every deletion.' })
   @MaxLength(LONGEST_WORD, tooLong)
-  @Field(() => String, { description: 'The same key is answered with the same request, however often it is sent.' })
+  @Field(() => String, {
+    description:
+      'The same key is answered with the same request, however often it is sent; once the person is forgotten, it is refused.',
+  })
   idempotencyKey!: string;
 
   @IsOptional()

@@ -69,7 +69,8 @@ export async function forgetSubject(ledger: Ledger, subjectId: string, period: P
       .set({ write_back: null })
       .where('request_id', '=', anyOf(requests))
       .execute();
-    // The key stays used: whoever repeats it is answered with the request, and nothing is sent again.
+    // The key stays used: whoever gives it again is refused and told of the request, and nothing is sent again. A hash of the
+    // input would be one of the person's address, too.
     await trx
       .updateTable('idempotency')
       .set({ input: Buffer.alloc(0) })

@@ -15,20 +15,28 @@ export function repeatableAct(ledger: Ledger, viewer: Viewer, act: string, key: 
   return { viewer: hash(`viewer:${viewer.id}`), key: hash(`${act}:${key}`), input: hash(JSON.stringify(input)) };
 }
 
+/** What a key was used for before. */
+export interface EarlierUse {
+  readonly requestId: string;
+  /** The request's short name for people. */
+  readonly reference: string;
+  /** FORGOTTEN: what was asked for is not known any more, so nobody can say whether this is the same. */
+  readonly input: 'SAME' | 'OTHER' | 'FORGOTTEN';
+}
+
 /** What the key was used for before; null: nothing yet. */
-export async function earlierUse(
-  db: Database,
-  act: RepeatableAct,
-): Promise<{ readonly requestId: string; readonly sameInput: boolean } | null> {
+export async function earlierUse(db: Database, act: RepeatableAct): Promise<EarlierUse | null> {
   const row = await db
     .selectFrom('idempotency')
-    .selectAll()
+    .innerJoin('privacy_request as request', 'request.id', 'idempotency.request_id')
+    .select(['request.id', 'request.reference', 'idempotency.input'])
     .where('viewer', '=', act.viewer)
     .where('key', '=', act.key)
     .executeTakeFirst();
   if (row === undefined) return null;
   // What it was used for is forgotten together with the person.
-  return { requestId: row.request_id, sameInput: row.input.length === 0 || row.input.equals(act.input) };
+  const input = row.input.length === 0 ? 'FORGOTTEN' : row.input.equals(act.input) ? 'SAME' : 'OTHER';
+  return { requestId: row.id, reference: row.reference, input };
 }
 
 /** Binds the key to the request; false where somebody else was quicker, and everything must be undone. */

@@ -12,7 +12,7 @@ import { selectRequests, type RequestRow } from '../ledger/requests.js';
 import { heldSubjectKey, loadSubjects } from '../ledger/subjects.js';
 import type { Tables } from '../ledger/tables.js';
 import { askForApproval, deletionsIn, isUnderApproval, problemOfGate, spendAuthority } from './authority.js';
-import { bindKey, earlierUse, repeatableAct, type RepeatableAct } from './idempotency.js';
+import { bindKey, earlierUse, repeatableAct, type EarlierUse, type RepeatableAct } from './idempotency.js';
 import { planAtVendors } from './plan-at-vendors.js';
 import { planHash, planSteps, type PlanStep } from './plan-steps.js';
 import { personOf, problemsOf, problemsOfKey, problemsOfReceipt, takingPart } from './right-input.js';
@@ -51,7 +51,8 @@ async function requestRight(
   const act = repeatableAct(ledger, viewer, right, idempotencyKey, rest);
   for (;;) {
     const earlier = await earlierUse(ledger.db, act);
-    if (earlier !== null) return earlier.sameInput ? { value: earlier.requestId, problems: [] } : keyReused();
+    if (earlier !== null)
+      return earlier.input === 'SAME' ? { value: earlier.requestId, problems: [] } : keyReused(earlier);
     try {
       const value = await retryWhenTaken(() =>
         ledger.db
@@ -68,10 +69,17 @@ async function requestRight(
   }
 }
 
-const keyReused = (): Outcomes<string> => ({
+/** Never success where the input is not known any more: it may be another person's, and would be lost. */
+const keyReused = ({ input, reference }: EarlierUse): Outcomes<string> => ({
   value: null,
   problems: [
-    problem('IDEMPOTENCY_KEY_REUSED', 'This key was used with another input; give a new one.', 'idempotencyKey'),
+    problem(
+      'IDEMPOTENCY_KEY_REUSED',
+      input === 'FORGOTTEN'
+        ? `This key was used for ${reference}, whose person was forgotten since; nothing was asked for now. If something is to be, give a new one.`
+        : 'This key was used with another input; give a new one.',
+      'idempotencyKey',
+    ),
   ],
 });
 

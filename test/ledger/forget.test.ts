@@ -13,6 +13,7 @@ import { countRequests } from '../../src/ledger/statistics/count-requests.js';
 import { keptFigures } from '../../src/ledger/statistics/kept-figures.js';
 import { loadSubjects, subjectsHolding } from '../../src/ledger/subjects.js';
 import { retain } from '../../src/services/retain.js';
+import { ask, refusals } from '../support/asking.js';
 import { minutes, openBench, type DeliveryBench } from '../support/delivery-bench.js';
 import { everyText, holds } from '../support/every-text.js';
 import { eventually } from '../support/running-system.js';
@@ -119,18 +120,29 @@ describe('a person whose requests are closed', () => {
     expect((await subjectOf(subject)).erasedAt).not.toBeNull();
   });
 
-  it('is not sent anything again by whoever repeats the old key', async () => {
+  it('is not sent anything again by whoever repeats the old key, and nobody else’s deletion is lost by it', async () => {
     const key = randomUUID();
-    const { id } = await carriedOut('odalys-repeats@example.com', key);
+    const asked = { email: 'odalys-repeats@example.com', name: 'Odalys Quillfeather' };
+    const { id } = await carriedOut(asked.email, key);
+    const another = { idempotencyKey: key, email: 'someone-else@example.com' };
+    expect(refusals(await ask(bench, 'officer', another))).toEqual([reused]);
     bench.clock.advance(31 * day);
     await forget();
-    const again = await bench.request(
-      { email: 'odalys-repeats@example.com', name: 'Odalys Quillfeather' },
-      { message: 'Quillfeather asks.', idempotencyKey: key },
-    );
-    expect(again).toBe(id);
+    const { request } = await bench.story(id);
+    for (const again of [another, { idempotencyKey: key, ...asked, message: 'Quillfeather asks.' }]) {
+      const answer = await ask(bench, 'officer', again);
+      expect(refusals(answer)).toEqual([reused]);
+      // It says which request the key was used for, and what to do instead.
+      expect(answer.problems[0]?.message).toContain(request.reference);
+      expect(answer.problems[0]?.message).toContain('give a new one');
+    }
+    const anew = await ask(bench, 'officer', { ...another, idempotencyKey: randomUUID() });
+    expect(anew.value?.reference).not.toBe(request.reference);
+    expect(refusals(anew)).toEqual([]);
   });
 });
+
+const reused = ['IDEMPOTENCY_KEY_REUSED', 'input.idempotencyKey'];
 
 /** Counts every request of which something has changed. */
 async function countAgain(): Promise<void> {
