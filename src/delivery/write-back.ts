@@ -101,9 +101,11 @@ function shows(snapshot: VendorSnapshot, update: IntakeUpdate): boolean {
   return update.answer === undefined || snapshot.rights.every((entry) => isFinal(entry.state));
 }
 
-/** Comments leave no trace at the vendor: that they were taken is all that can be known. */
-const leavesTrace = ({ update }: WriteBack): boolean =>
-  update.answer !== undefined || update.optOutCompleted !== undefined;
+/**
+ * Comments leave no trace at the vendor, nor does an opt-out that is not done, which is what stands there from the
+ * beginning: that they were taken is all that can be known.
+ */
+const leavesTrace = ({ update }: WriteBack): boolean => update.answer !== undefined || update.optOutCompleted === true;
 
 /** Sent before without a clear answer: the vendor's record says whether it arrived. True where nothing is to be sent now. */
 async function arrivedBefore(write: WriteBack): Promise<boolean> {
@@ -120,7 +122,9 @@ async function confirm(write: WriteBack, failure: VendorFailure | null): Promise
   const askedAt = write.context.ledger.now();
   if (failure !== null && failure.kind !== 'unknown') return commit(write, failure, askedAt);
   const seen = await read(write);
-  if (seen instanceof VendorFailure || !leavesTrace(write)) return commit(write, failure ?? seen, askedAt);
+  // Its own answer decides: that the record could not be read says nothing of it.
+  if (!leavesTrace(write)) return commit(write, seen, askedAt, failure);
+  if (seen instanceof VendorFailure) return commit(write, failure ?? seen, askedAt);
   return commit(write, seen, askedAt, shows(seen, write.update) ? null : (failure ?? notShown(write.lane)));
 }
 

@@ -200,3 +200,44 @@ describe('an answer that the vendor refuses for good', () => {
     expect((await bench.story(id)).request.closed_at).toEqual(expect.any(Date));
   });
 });
+
+describe('what leaves no trace at the vendor', () => {
+  const comments = 'It went out by post.';
+
+  it('is sent once where the vendor took it, such as a comment, though it cannot be read just then', async () => {
+    const { id, nativeId } = await cameIn();
+    await decide(id, { comments });
+    vendor.toReads.push('unknown', 'unknown');
+
+    await work();
+    await workLater();
+
+    expect(vendor.told).toEqual([{ nativeId, update: { comments } }]);
+    expect(await statusOf(id)).toMatchObject({ state: 'IN_PROGRESS', task: 'OBSERVE', write_back: null });
+    expect((await bench.story(id)).events.map(({ type }) => type)).toContain('write-back.confirmed');
+  });
+
+  it('is sent again where the vendor gave no clear answer to it', async () => {
+    const { id, nativeId } = await cameIn();
+    await decide(id, { comments });
+    vendor.toUpdates.push('unknown');
+
+    await work();
+    expect(vendor.told).toEqual([]);
+    await workLater();
+
+    expect(vendor.told).toEqual([{ nativeId, update: { comments } }]);
+  });
+
+  it('is not taken for told because the vendor shows the same as before, such as an opt-out that is not done', async () => {
+    const { id, nativeId } = await cameIn(says('OPT_OUT', 'IN_PROGRESS'));
+    await decide(id, { optOutCompleted: false, comments });
+    vendor.toUpdates.push('not-sent');
+
+    await work();
+    expect(vendor.told).toEqual([]);
+    await workLater();
+
+    expect(vendor.told).toEqual([{ nativeId, update: { optOutCompleted: false, comments } }]);
+  });
+});
