@@ -9,8 +9,10 @@ import type { Pace, Simulator } from '../../datasources/simulator-kit/index.js';
 import { isFinal } from '../../src/domain/roll-up.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { createLog } from '../../src/server/log.js';
-import { requestDeletion } from '../../src/services/request-right.js';
+import { requestAccess, requestDeletion } from '../../src/services/request-right.js';
 import type { ServiceDependencies } from '../../src/services/service-dependencies.js';
+import type { RightInput } from '../../src/services/services.js';
+import type { Outcomes } from '../../src/services/user-problem.js';
 import { judge, type Asked, type Verdict } from './judge.js';
 import { openParts, type OpenParts } from './open-parts.js';
 import { WorkerProcess, type WorkerOptions } from './worker-process.js';
@@ -42,6 +44,8 @@ export interface WorkerChoice extends WorkerOptions {
 
 /** The vendors that a deletion goes to. */
 export const processors = ['outreach', 'attentive', 'zoho-desk'] as const;
+
+export const officer = { id: 'officer', name: null, scopes: ['requests:write'] } as const;
 
 /** Everything as quick as the configuration's own checks allow; the quiet period is just over lease, timeout and lag. */
 const quickKeys: AccountKeys = {
@@ -133,24 +137,30 @@ export class ChaosBench {
 
   /** Asks for the deletion of somebody new, who is known by nothing else than that. */
   async ask(vendors: readonly string[] = processors, by: 'email' | 'phone' = 'email'): Promise<Asked> {
+    const { identifier, input } = this.#somebody(vendors, by);
+    const made = await requestDeletion(this.dependencies, officer, { ...input, planHash: null });
+    return this.#taken(made, identifier, vendors);
+  }
+
+  /** Asks for a copy of what one vendor has of somebody new. */
+  async askForCopy(vendor: string): Promise<Asked> {
+    const { identifier, input } = this.#somebody([vendor], 'email');
+    return this.#taken(await requestAccess(this.dependencies, officer, input), identifier, [vendor]);
+  }
+
+  #somebody(
+    vendors: readonly string[],
+    by: 'email' | 'phone',
+  ): { readonly identifier: string; readonly input: RightInput } {
     this.#people += 1;
     const number = String(this.#people);
     const identifier = by === 'email' ? `chaos-${number}@example.com` : `+1202555${number.padStart(4, '0')}`;
-    const input = {
-      idempotencyKey: randomUUID(),
-      subject: { id: null, email: null, phone: null, name: null, [by]: identifier },
-      request: null,
-      vendors,
-      regulation: null,
-      receivedAt: null,
-      message: null,
-      planHash: null,
-    };
-    const made = await requestDeletion(
-      this.dependencies,
-      { id: 'officer', name: null, scopes: ['requests:write'] },
-      input,
-    );
+    const subject = { id: null, email: null, phone: null, name: null, [by]: identifier };
+    const none = { request: null, regulation: null, receivedAt: null, message: null };
+    return { identifier, input: { idempotencyKey: randomUUID(), subject, vendors, ...none } };
+  }
+
+  #taken(made: Outcomes<string>, identifier: string, vendors: readonly string[]): Asked {
     if (made.value === null) throw new Error(`Not taken: ${made.problems.map(({ code }) => code).join()}`);
     const asked = { requestId: made.value, identifier, vendors };
     this.asked.push(asked);

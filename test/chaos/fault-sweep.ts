@@ -14,7 +14,7 @@ export interface SweepReport extends Verdict {
 
 /**
  * Every fault of every simulator at every call that delivery makes there, one after the other at each vendor, while
- * deletions are brought to it; the judge has the last word. Throws where a call was never made.
+ * deletions and copies are asked for there; the judge has the last word. Throws where a call was never made.
  */
 export async function faultSweep(databaseUrl: string, kinds: readonly Fault[] = faults): Promise<SweepReport> {
   const bench = await ChaosBench.open({ databaseUrl });
@@ -63,6 +63,8 @@ async function provoke(bench: ChaosBench, vendor: string, operation: string): Pr
     // One request is read by its id where somebody names one that is not known yet.
     const nativeId = bench.simulator(vendor).add(inventedPerson(7), { nativeState: openWords[vendor] ?? '' });
     await requestOfVendorRecord(bench.dependencies, vendor, nativeId).catch(vendorFailed);
+  } else if (operation === 'exportAll') {
+    await bench.askForCopy(vendor);
   } else if (!operation.startsWith('list') && operation !== 'me') {
     await bench.ask([vendor]);
   }

@@ -1,10 +1,10 @@
 import { faultKinds, type Fault } from '../../datasources/simulator-kit/index.js';
 
-/** The calls that delivery makes for a deletion, by vendor, as the simulators name them. */
+/** The calls that delivery makes for a deletion or a copy, by vendor, as the simulators name them. */
 export const operations: Readonly<Record<string, readonly string[]>> = {
   outreach: ['createComplianceRequest', 'listComplianceRequests', 'getComplianceRequest', 'mintToken'],
   attentive: ['create', 'read', 'me'],
-  'zoho-desk': ['eraseAll', 'listSubjectAccessRequests', 'getSubjectAccessRequest', 'mintToken'],
+  'zoho-desk': ['eraseAll', 'exportAll', 'listSubjectAccessRequests', 'getSubjectAccessRequest', 'mintToken'],
 };
 
 const statuses = [400, 401, 403, 404, 408, 409, 422, 425, 429, 500, 502, 503, 504];

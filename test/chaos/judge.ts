@@ -6,7 +6,7 @@ import { firstBrokenLink, type EventRow } from '../../src/ledger/events.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import type { RecordRow, StatusRow } from '../../src/ledger/requests.js';
 
-/** A deletion that was asked for, as the one who asked remembers it. */
+/** A deletion or a copy that was asked for, as the one who asked remembers it. */
 export interface Asked {
   readonly requestId: string;
   /** The address, or the number where there is none. */
@@ -48,7 +48,8 @@ export interface Evidence {
 const doneWords: Readonly<Record<string, readonly string[]>> = {
   outreach: ['done'],
   attentive: ['processed'],
-  'zoho-desk': ['COMPLETED'],
+  // A copy has a word of its own.
+  'zoho-desk': ['COMPLETED', 'EXPORTED'],
 };
 
 /** What one person's deletion is at a vendor: one record for each of these. */

@@ -10,7 +10,7 @@ jest.setTimeout(240_000);
 const some = faults.filter(({ status, ms }) => ms !== 100 && [undefined, 200, 401, 422, 503].includes(status));
 const calls = Object.values(operations).flat().length;
 
-describe('deletions while each call to each vendor fails in each way, one after the other', () => {
+describe('deletions and copies while each call to each vendor fails in each way, one after the other', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase();
