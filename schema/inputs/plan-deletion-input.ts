@@ -34,7 +34,8 @@ export class PlanDeletionInput {
   @IsOptional()
   @Field(() => Regulation, {
     nullable: true,
-    description: 'The law it is answered under; when left out, as the person’s address or the policy tells.',
+    description:
+      'The law it is answered under; when left out, as the person’s address or the policy tells. Beside `request` the law of that request, and no other.',
   })
   regulation?: Regulation | null;
 }

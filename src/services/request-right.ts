@@ -172,6 +172,9 @@ export async function draw(
 ): Promise<Drawn> {
   const { ledger, regulation: defaults } = dependencies.delivery;
   const request = input.request === null ? null : await intakeRequest(dependencies, input.request, trx);
+  if (request !== null && input.regulation !== null && input.regulation !== request.regulation) {
+    throw new Refusal(otherLaw(request.regulation));
+  }
   const { id: subjectId, key } = await subjectOf(dependencies, trx, input, request);
   const subject = (await loadSubjects(ledger, trx, [subjectId])).get(subjectId);
   const regulation =
@@ -261,6 +264,9 @@ async function intakeRequest(
   }
   return request;
 }
+
+const otherLaw = (own: Regulation): UserProblem =>
+  problem('INVALID', `The request is answered under ${own}: give that, or leave the law out.`, 'regulation');
 
 const notAsked = (): UserProblem =>
   problem(

@@ -7,6 +7,7 @@ import {
   askForPlan,
   intakeOf,
   planDeletion,
+  requestAccess,
   type PlanShown,
 } from '../support/acts.js';
 import {
@@ -158,6 +159,28 @@ describe('planning a deletion', () => {
     const taken = await takenDeletion(system, { ...wanted, planHash: plan.hash });
     expect(taken.id).toBe(request.id);
     expect(taken.rights.map(({ right }) => right)).toEqual(['DELETION', 'ACCESS']);
+  });
+
+  it('and what is asked for with a request go by the law of that request, or are refused', async () => {
+    const { request } = await asksThroughIntake(system, inventedPerson(26), 'delete', 'access');
+    const { regulation: own } = await planDeletion(system, { request: request.id });
+    const other = own === 'GDPR' ? 'CCPA' : 'GDPR';
+    const wanted = { request: request.id, vendors: ['attentive'], regulation: other };
+
+    const { errors } = await askForPlan(system, wanted);
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: ['input', 'regulation'] } }]);
+    expect(errors[0]?.message).toContain(own);
+    for (const answer of [await requestDeletion(system, wanted), await requestAccess(system, wanted)]) {
+      expect(answer).toMatchObject({
+        privacyRequest: null,
+        userErrors: [{ code: 'INVALID', field: ['input', 'regulation'] }],
+      });
+    }
+
+    const same = { ...wanted, regulation: own };
+    expect((await planDeletion(system, same)).regulation).toBe(own);
+    expect((await takenDeletion(system, same)).id).toBe(request.id);
+    expect((await requestAccess(system, same)).userErrors).toEqual([]);
   });
 
   describe('for a known person, with somebody else’s number given beside the known address,', () => {
