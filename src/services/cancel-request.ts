@@ -51,36 +51,38 @@ interface Withheld {
 }
 
 /**
- * What a withdrawal finds at one vendor: nothing was sent; nobody knows whether it was; a person is to find out; or the vendor
- * has had it.
+ * What a withdrawal finds at one vendor: nothing was sent; nobody knows whether it was; a person is to find out; the vendor
+ * has had it; or it had come to its end before without the vendor.
  */
-type Found = 'unsent' | 'unclear' | 'held' | 'sent';
+type Found = 'unsent' | 'unclear' | 'held' | 'sent' | 'over';
 
 /** Takes back what was not sent, and says what that was and what it was too late for. */
 async function withhold(dependencies: ServiceDependencies, change: RequestChange): Promise<Withheld> {
   const all = await loadStatuses(change.trx, [change.request.id]);
-  const found: Record<Found, StatusRow[]> = { unsent: [], unclear: [], held: [], sent: [] };
+  const found: Record<Found, StatusRow[]> = { unsent: [], unclear: [], held: [], sent: [], over: [] };
   for (const status of all.filter(({ role }) => role === 'PROCESSOR')) {
     found[await takeBack(dependencies, change, status)].push(status);
   }
-  const { unsent, unclear, held, sent } = found;
-  if (unclear.length + held.length + sent.length === 0) {
+  const had = [...found.unclear, ...found.held, ...found.sent];
+  // What a person took out does not count: without it the request would never be over.
+  if (had.every(({ state }) => state === 'EXCLUDED')) {
     await change.trx
       .updateTable('privacy_request')
       .set({ decided: 'CANCELED' })
       .where('id', '=', change.request.id)
       .execute();
     await askForAnswer(change, all);
-    return { withheld: true, message: 'Withdrawn before anything was sent.' };
+    const message = had.length === 0 ? 'Withdrawn before anything was sent.' : messageOf(dependencies, found);
+    return { withheld: true, message };
   }
-  return { withheld: unsent.some(({ state }) => !isFinal(state)), message: messageOf(dependencies, found) };
+  return { withheld: found.unsent.length > 0, message: messageOf(dependencies, found) };
 }
 
 function messageOf(dependencies: ServiceDependencies, found: Readonly<Record<Found, readonly StatusRow[]>>): string {
   const names = (kind: Found) => found[kind].map((status) => nameOf(dependencies, status)).join(', ');
   const parts: string[] = [];
   if (found.unsent.length > 0) parts.push(`Nothing is sent to ${names('unsent')} any more`);
-  else if (found.unclear.length + found.held.length === 0) parts.push('Everything had been sent');
+  else if (found.unclear.length + found.held.length + found.over.length === 0) parts.push('Everything had been sent');
   if (found.sent.length > 0) parts.push(`it is too late to call back what ${names('sent')} had`);
   if (found.unclear.length > 0)
     parts.push(`whether it reached ${names('unclear')} is not known yet, and where it did not, it is not sent`);
@@ -119,6 +121,7 @@ const nameOf = ({ delivery }: ServiceDependencies, status: StatusRow): string =>
 
 /** Takes back the records of one status that its vendor has not answered for. */
 async function takeBack(dependencies: ServiceDependencies, change: RequestChange, status: StatusRow): Promise<Found> {
+  if (isFinal(status.state)) return cameTo(status);
   await endLease(change, status);
   const open = await recordsOf(change, status)
     .selectAll()
@@ -129,7 +132,17 @@ async function takeBack(dependencies: ServiceDependencies, change: RequestChange
   if (left.length === 0) {
     await change.trx
       .updateTable('vendor_status')
-      .set({ ...withdrawn, task: null, due_at: null, completed_at: change.at, follows: null })
+      .set({
+        ...withdrawn,
+        task: null,
+        due_at: null,
+        completed_at: change.at,
+        // What was known of the status that it followed is not its own.
+        follows: null,
+        submitted_at: null,
+        started_at: null,
+        observed_at: null,
+      })
       .where('id', '=', status.id)
       .execute();
     return 'unsent';
@@ -139,6 +152,12 @@ async function takeBack(dependencies: ServiceDependencies, change: RequestChange
   const phases = left.map(({ phase }) => phase);
   if (phases.some((phase) => phase === 'SENT' || phase === 'FOUND')) return 'sent';
   return phases.includes('INTENT') ? 'unclear' : 'held';
+}
+
+/** What is over stays as it is, and as a person has settled it. */
+function cameTo({ state, submitted_at: submittedAt, observed_at: observedAt }: StatusRow): Found {
+  const done = state === 'COMPLETED' || state === 'PARTIALLY_COMPLETED';
+  return done || submittedAt !== null || observedAt !== null ? 'sent' : 'over';
 }
 
 const recordsOf = ({ trx }: RequestChange, status: StatusRow) =>
