@@ -35,7 +35,11 @@ export function answerForRights(rights: readonly RightResult[]): IntakeAnswer | 
     if (outcomes.every((outcome) => outcome === 'EXEMPT')) return 'FAILED_ON_LEGALITY';
     if (outcomes.includes('EXEMPT')) return null;
     if (outcomes.includes('EXPORTED')) return 'FULFILLED_WITH_DATA';
-    return outcomes.every((outcome) => outcome === 'NO_RECORD') ? 'FULFILLED_NO_RECORD' : 'FULFILLED';
+    // An opt-out that was carried out is told by itself: the word is about the others.
+    const others = outcomes.filter((outcome) => outcome !== 'OPTED_OUT');
+    return others.length > 0 && others.every((outcome) => outcome === 'NO_RECORD')
+      ? 'FULFILLED_NO_RECORD'
+      : 'FULFILLED';
   }
   if (!rights.every((right) => right.state === 'DENIED')) return null;
   const ground = groundOf(rights.flatMap((right) => (right.reasons.length === 0 ? ['OTHER' as const] : right.reasons)));

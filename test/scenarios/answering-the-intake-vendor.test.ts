@@ -117,9 +117,11 @@ describe('answering the vendor that a request came in through', () => {
     expect(told(system, nativeId)).toHaveLength(1);
 
     await decide(system, { request: request.id, right: 'ACCESS', outcome: 'NO_RECORD' });
-    await once(request.id, 'closedAt');
+    const closed = await once(request.id, 'closedAt');
     expect(told(system, nativeId)).toHaveLength(2);
-    expect(wordAtIntake(system, nativeId)).toBe('fulfilled');
+    // The opt-out has a flag of its own: `fulfilled` would say that the rest was handed over.
+    expect(wordAtIntake(system, nativeId)).toBe('fulfilled_no_record');
+    expect(closed.rights).toMatchObject([{ outcome: 'NO_RECORD' }, { outcome: 'OPTED_OUT' }]);
   });
 
   it('is whole where an opt-out was all that the person asked for', async () => {
