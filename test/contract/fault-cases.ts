@@ -71,7 +71,7 @@ const otherCases: readonly FaultCase[] = [
 export const promptCases: readonly FaultCase[] = [...statusCases, ...otherCases];
 
 /** When an answer comes that nobody waits for, in milliseconds. */
-export const tooLate = 8000;
+export const tooLate = 20_000;
 
 /** Those that only our own patience ends. */
 export const slowCases: readonly FaultCase[] = [

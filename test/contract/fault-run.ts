@@ -1,7 +1,7 @@
 import type { Fault, LoggedCall } from '../../datasources/simulator-kit/index.js';
 import { type FailureKind, VendorFailure } from '../../src/domain/vendor-failure.js';
 import { type Act, type Answer, type Exercise, exercisesFor } from './exercises.js';
-import type { FaultCase } from './fault-cases.js';
+import { type FaultCase, tooLate } from './fault-cases.js';
 import { personalData } from './snapshot-problems.js';
 import { type BenchSettings, type VendorBench, type VendorUnderTest, atBench, minute } from './vendor-bench.js';
 
@@ -81,7 +81,7 @@ export async function problemsUnder(
       // A vendor may give out a token once a minute only.
       bench.advance(2 * minute);
       bench.simulator.fault({ ...faultCase.fault, operation });
-      const outcome = await attempt(bench, act).catch((error: unknown) => error);
+      const outcome = await attemptUnderFault(bench, act, settings).catch((error: unknown) => error);
       bench.simulator.fault(null);
       const problems = isOutcome(outcome)
         ? problemsOf(outcome, target, faultCase, bench, act)
@@ -94,10 +94,22 @@ export async function problemsUnder(
   );
 }
 
+/** How often an impatient client that is held up before its call is sent may begin anew. */
+const mostAttempts = 10;
+
+/** Where calls are given up soon, what a busy machine held up before the fault met anything says nothing of the fault. */
+async function attemptUnderFault(bench: VendorBench, act: Act, { patienceMs }: BenchSettings): Promise<Outcome> {
+  for (let attempts = 1; ; attempts += 1) {
+    const outcome = await bench.impatiently(() => attempt(bench, act));
+    const isMet = outcome.calls.some(({ fault }) => fault !== null);
+    if (isMet || patienceMs === undefined || attempts === mostAttempts) return outcome;
+  }
+}
+
 const isOutcome = (value: unknown): value is Outcome => typeof value === 'object' && value !== null && 'calls' in value;
 
 function problemsOf(
-  { result, calls }: Outcome,
+  { result, calls, durationMs }: Outcome,
   target: Target,
   faultCase: FaultCase,
   bench: VendorBench,
@@ -108,6 +120,8 @@ function problemsOf(
   const wanted = target.exercise.writes && target.hasEffect && faultCase.effective ? 1 : 0;
   return [
     ...(struck.length === 0 ? ['the fault met no call'] : []),
+    // It waits for one call, and at most for one more in its place.
+    ...(durationMs < tooLate ? [] : ['it was not given up in time']),
     ...(effects.length === wanted ? [] : [`it had ${String(effects.length)} effects`]),
     ...resultProblems(result, target, faultCase),
     ...(result instanceof VendorFailure ? indiscretions(result, bench, act) : []),

@@ -87,7 +87,9 @@ describe.each(vendorsUnderTest)('An answer in the name of $name', ({ entry, sour
     let taken = 0;
     await Promise.all(
       exercises.map(async ({ name, writes, prepare }) => {
+        let asked = 0;
         const server = await startRawServer((socket) => {
+          asked += 1;
           speak(socket);
           socket.on('close', () => (taken = Math.max(taken, socket.bytesWritten - socket.writableLength)));
         });
@@ -95,16 +97,23 @@ describe.each(vendorsUnderTest)('An answer in the name of $name', ({ entry, sour
           account: { timeoutMs: patience },
           baseUrl: (url: string) => `${server.origin}${new URL(url).pathname}`,
         };
-        const { result, durationMs } = await atBench(
+        const { kind, durationMs } = await atBench(
           entry,
-          async (bench) => attempt(bench, await prepare(bench)),
+          async (bench) => {
+            const act = await prepare(bench);
+            for (;;) {
+              const { result, durationMs } = await attempt(bench, act);
+              const kind = result instanceof VendorFailure ? result.kind : 'no failure';
+              // What a busy machine held up until it was given up unsent has met nobody's answer.
+              if (kind !== 'not-sent' || asked > 0) return { kind, durationMs };
+            }
+          },
           settings,
         ).finally(server.close);
-        const kind = result instanceof VendorFailure ? result.kind : 'no failure';
         const expected = writes ? ['unknown'] : ['unknown', 'unreadable'];
         if (!expected.includes(kind)) problems.push(`${name}: ${kind}`);
         if (durationMs > patience * 20) problems.push(`${name}: took ${String(durationMs)} ms`);
-        if (writes && server.connections() !== 1) problems.push(`${name}: sent ${String(server.connections())} times`);
+        if (writes && asked !== 1) problems.push(`${name}: sent ${String(asked)} times`);
       }),
     );
 

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { accountAt } from '../datasources/vendor-under-test.js';
 import { type Alteration, type Intermediary, type Rewriting, startIntermediary } from './intermediary.js';
 import { type VendorEntry, vendorEntries } from '../../datasources/index.js';
+import type { SourceDependencies } from '../../datasources/shared/vendor-folder.js';
 import { type Person, type Simulator, inventedPerson } from '../../datasources/simulator-kit/index.js';
 import type { CallReport, TokenStore, VendorAccount, VendorTokens } from '../../src/domain/vendor-account.js';
 import type { VendorSource } from '../../src/domain/vendor-source.js';
@@ -22,6 +23,8 @@ const start = new Date('2026-11-21T12:00:00Z');
 export interface BenchSettings {
   /** What differs from an account that stays out of a test's way. */
   readonly account?: Partial<VendorAccount>;
+  /** How long a call is waited for during `impatiently`, in milliseconds. */
+  readonly patienceMs?: number;
   /** Where the API is reached instead, given where the simulator is: a server in between, or in its place. */
   readonly baseUrl?: (simulatorUrl: string) => string;
   /** Credentials and the like that differ. */
@@ -38,6 +41,8 @@ export interface VendorBench {
   readonly advance: (ms: number) => void;
   /** Somebody of whom this bench has not spoken yet. */
   readonly nextPerson: () => Person;
+  /** Runs `work` with a client that gives calls up after the setting's `patienceMs`; with the usual one where it has none. */
+  readonly impatiently: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** Runs `work` at a bench of its own. */
@@ -52,7 +57,12 @@ export async function atBench<T>(
   const { startSimulator } = await entry.simulator();
   const simulator = await startSimulator({ directory: null, pace, now, rateLimit: false });
   const reports: CallReport[] = [];
-  const source = openSource(entry, simulator, { now, meter: (report) => reports.push(report) }, settings);
+  const world = { now, meter: (report: CallReport) => void reports.push(report), tokens: tokensInMemory() };
+  const usual = openSource(entry, simulator, world, settings);
+  const { patienceMs } = settings;
+  const hasty = patienceMs === undefined ? usual : openSource(entry, simulator, world, within(patienceMs, settings));
+  let current = usual;
+  const source = hasty === usual ? usual : whichever(() => current, usual);
   try {
     return await work({
       entry,
@@ -62,28 +72,46 @@ export async function atBench<T>(
       now,
       advance: (ms) => (time += ms),
       nextPerson: () => inventedPerson(people++ % 1000),
+      async impatiently(work) {
+        current = hasty;
+        return work().finally(() => (current = usual));
+      },
     });
   } finally {
     // Together: what is under way at a vendor that stays silent ends only when the vendor is gone.
-    await Promise.all([simulator.close(), source.close()]);
+    await Promise.all([simulator.close(), usual.close(), hasty.close()]);
   }
 }
+
+const within = (timeoutMs: number, settings: BenchSettings): BenchSettings => ({
+  ...settings,
+  account: { ...settings.account, timeoutMs },
+});
+
+/** The source that is chosen at the time of each call, for acts that were made ready with another. */
+const whichever = (chosen: () => VendorSource, usual: VendorSource): VendorSource =>
+  new Proxy(usual, {
+    get(_usual, key) {
+      const source = chosen();
+      const value: unknown = Reflect.get(source, key);
+      return typeof value === 'function' ? (value.bind(source) as unknown) : value;
+    },
+  });
 
 function openSource(
   entry: VendorEntry,
   simulator: Simulator,
-  world: { readonly now: () => Date; readonly meter: (report: CallReport) => void },
+  world: Pick<SourceDependencies, 'now' | 'meter' | 'tokens'>,
   settings: BenchSettings,
 ): VendorSource {
   const { kind: _kind, ...options } = simulator.account;
   const account = accountAt(settings.baseUrl?.(simulator.url) ?? simulator.url, {
     // Generous: only what is meant to take too long may do so, however busy the machine is.
-    timeoutMs: 5000,
+    timeoutMs: 20_000,
     syncFrom: new Date(start.getTime() - day),
     ...settings.account,
   });
-  const dependencies = { ...world, tokens: tokensInMemory(), random: () => 0.5 };
-  return entry.folder.create(account, settings.options?.(options) ?? options, dependencies);
+  return entry.folder.create(account, settings.options?.(options) ?? options, { ...world, random: () => 0.5 });
 }
 
 function tokensInMemory(): TokenStore {

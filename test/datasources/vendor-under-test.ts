@@ -10,7 +10,7 @@ export function accountAt(baseUrl: string, settings: Partial<VendorAccount> = {}
     key: 'vendor-under-test',
     name: 'Vendor under test',
     baseUrl,
-    timeoutMs: 2000,
+    timeoutMs: 20_000,
     concurrency: 4,
     requestsPerSecond: 1000,
     syncEveryMs: 300_000,
