@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -72,6 +74,21 @@ async function answers(url: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** A free port below those that are given to whoever asks for any, so that nobody else has it meanwhile. */
+async function portOfNobody(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 30_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
 /** A dead process that nobody waits for keeps its id; it runs nothing. */
@@ -155,12 +172,10 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('is taken over although another port is wished, and then listens there', async () => {
-    const first = await start();
-    const port = Number(new URL(first.url).port);
-    await first.stop();
     const { script } = await startElsewhere();
     await script.kill('SIGKILL');
 
+    const port = await portOfNobody();
     const next = await start({ port });
     expect(new URL(next.url).port).toBe(String(port));
     expect(await answers(next.url)).toBe(true);
@@ -197,14 +212,26 @@ describe('the embedded PostgreSQL', () => {
 
   it('waits for a statement that a killed one left working', async () => {
     const { script, answer } = await startElsewhere();
-    const left = onServer(answer.url ?? '', 'select count(*) from generate_series(1, 15000000)').catch(() => []);
-    await sleep(200);
+    const url = answer.url ?? '';
+    // It does not end by itself while a test lasts, and looks after nobody while it counts.
+    const counting = 'select count(*) from generate_series(1, 100000) a, generate_series(1, 100000) b';
+    const left = onServer(url, counting).catch(() => []);
+    const backends = () =>
+      onServer(url, `select pid from pg_stat_activity where state = 'active' and query = '${counting}'`);
+    let working: readonly Record<string, unknown>[] = [];
+    await eventually(async () => (working = await backends()).length === 1);
     await script.kill('SIGKILL');
     process.kill(await postmasterPid(), 'SIGKILL');
-    const next = await start();
+    const starting = start();
+    // Its own failure is reported where it is waited for.
+    void starting.catch(() => undefined);
+    await eventually(async () =>
+      (await readFile(join(dataDir, 'postgres/output.log'), 'utf8')).includes('pre-existing shared memory block'),
+    );
+    process.kill(Number(working[0]?.['pid']), 'SIGKILL');
+    const next = await starting;
     expect(next.adopted).toBe(false);
     expect(await answers(next.url)).toBe(true);
-    expect(await readFile(join(dataDir, 'postgres/output.log'), 'utf8')).toContain('pre-existing shared memory block');
     await left;
   });
 

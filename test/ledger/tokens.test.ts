@@ -114,9 +114,13 @@ describe('tokens in the ledger', () => {
 
   it('are exchanged by another process when the one whose turn it was has died in it', async () => {
     const [one, other] = [await store(), await store()];
-    const dead = one.refresh('north', null, () => new Promise<VendorTokens>(() => undefined));
+    const begun = Promise.withResolvers<null>();
+    const dead = one.refresh('north', null, () => {
+      begun.resolve(null);
+      return new Promise<VendorTokens>(() => undefined);
+    });
     void dead.catch(() => undefined);
-    await sleep(50);
+    await begun.promise;
     const waiting = other.refresh('north', null, exchangeTo(tokens(1)));
     await sleep(250);
     expect(await other.read('north')).toBeNull();
