@@ -9,6 +9,7 @@ import type { RecordRow } from '../ledger/requests.js';
 import { applySnapshot } from './apply-snapshot.js';
 import { assertLease } from './claim.js';
 import type { Lane } from './context.js';
+import { holdRecord } from './hold-record.js';
 import { backoff } from './schedule.js';
 import { settleStatuses } from './settle-statuses.js';
 import { event, progressOf, type Submission } from './submission.js';
@@ -284,11 +285,7 @@ async function commit(
     }
     case 'hold':
       change.event(event(submission, 'record.held', decision.message));
-      await change.trx
-        .updateTable('vendor_record')
-        .set({ phase: 'HELD', progress: progressOf(record, { state: 'ACTION_REQUIRED', reason: decision.reason }) })
-        .where('id', '=', record.id)
-        .execute();
+      await holdRecord(change, record, decision.reason);
       await settleStatuses(context, change, lane, { askedAt: null });
       return;
     case 'give-up':
