@@ -1,13 +1,13 @@
 import { sql, type RawBuilder, type Selectable, type Transaction } from 'kysely';
 import type { ExportedEvent } from '../domain/evidence/check-chain.js';
 import type { PublicKeySet } from '../domain/evidence/public-key.js';
-import type { ChainEnd, RequestFacts } from '../domain/evidence/statements.js';
+import type { ChainEnd, EndedStatement, RequestFacts } from '../domain/evidence/statements.js';
 import { toChained, type EventRow } from './events.js';
-import type { ReceiptTable, SignedHeadsTable } from './evidence-tables.js';
+import type { EndedChainTable, ReceiptTable, SignedHeadsTable } from './evidence-tables.js';
 import type { Ledger } from './ledger.js';
 import { factsOf } from './request-facts.js';
 import { loadStatuses, type RequestRow } from './requests.js';
-import { publicKeySet } from './signing-keys.js';
+import { publicKeySet, sign } from './signing-keys.js';
 import type { Tables } from './tables.js';
 
 /** Which requests are exported: those received in this time, all where both are null. */
@@ -38,6 +38,12 @@ export interface ExportedHeads {
   readonly jws: string;
 }
 
+export interface ExportedEnded {
+  readonly signedAt: string;
+  readonly keyId: string;
+  readonly jws: string;
+}
+
 /** Evidence as it stands at one moment, read page by page: what is held does not grow with the ledger. No personal data. */
 export interface EvidenceReader {
   count(): Promise<{
@@ -53,6 +59,8 @@ export interface EvidenceReader {
   receipts(): AsyncGenerator<readonly ExportedReceipt[]>;
   /** All of them, whatever the period: each follows from the one before. */
   heads(): AsyncGenerator<readonly ExportedHeads[]>;
+  /** What had ended, whatever the period, signed now; one statement at least, which says what the export is of. */
+  ended(): AsyncGenerator<ExportedEnded>;
   keys(): Promise<PublicKeySet>;
 }
 
@@ -69,11 +77,11 @@ export async function readEvidence<T>(
     .execute(async (trx) => {
       // It waits for the disk at times, and holds no locks.
       await sql`set local idle_in_transaction_session_timeout = 0`.execute(trx);
-      return work(reader(trx, period));
+      return work({ ...reader(trx, period), ended: () => endedChains(ledger, trx, period) });
     });
 }
 
-function reader(trx: Transaction<Tables>, { from, until }: ExportPeriod): EvidenceReader {
+function reader(trx: Transaction<Tables>, { from, until }: ExportPeriod): Omit<EvidenceReader, 'ended'> {
   const within = sql`request.received_at >= coalesce(${from}::timestamptz, '-infinity')
     and request.received_at < coalesce(${until}::timestamptz, 'infinity')`;
   const ofRequests = (table: 'event' | 'receipt') =>
@@ -140,6 +148,26 @@ async function* pages<Row>(
   await sql`close ${cursor}`.execute(trx);
 }
 
+async function* endedChains(
+  ledger: Ledger,
+  trx: Transaction<Tables>,
+  { from, until }: ExportPeriod,
+): AsyncGenerator<ExportedEnded> {
+  const signedAt = ledger.now().toISOString();
+  const period = { from: from?.toISOString() ?? null, until: until?.toISOString() ?? null };
+  const signed = async (rows: readonly Selectable<EndedChainTable>[]): Promise<ExportedEnded> => {
+    const statement: EndedStatement = { version: 1, signedAt, period, ended: rows.map(toEnded) };
+    return { signedAt, ...(await sign(ledger, trx, 'privacy-graph-ended', statement)) };
+  };
+  const query = sql<Selectable<EndedChainTable>>`select * from ended_chain order by request_id`;
+  let some = false;
+  for await (const rows of pages(trx, 'exported_ended', query)) {
+    some = true;
+    yield signed(rows);
+  }
+  if (!some) yield signed([]);
+}
+
 async function withStatuses(
   trx: Transaction<Tables>,
   rows: readonly RequestRow[],
@@ -166,6 +194,13 @@ const toReceipt = (row: Selectable<ReceiptTable>): ExportedReceipt => ({
   events: row.event_count,
   head: row.head.toString('hex'),
   jws: row.jws,
+});
+
+const toEnded = (row: Selectable<EndedChainTable>): EndedStatement['ended'][number] => ({
+  request: row.request_id,
+  events: row.event_count,
+  head: row.head?.toString('hex') ?? null,
+  endedAt: row.ended_at.toISOString(),
 });
 
 const toHeads = (row: Selectable<SignedHeadsTable>): ExportedHeads => ({

@@ -6,13 +6,14 @@ import { readSigned } from '../../src/domain/evidence/signed-statement.js';
 import { required } from '../../src/domain/invariant-error.js';
 import type { VendorState } from '../../src/domain/vocabulary.js';
 import { changeRequest } from '../../src/ledger/change-request.js';
+import { forgetSubject } from '../../src/ledger/forget.js';
 import { UnknownKeyError } from '../../src/ledger/keyring.js';
 import { openLedger } from '../../src/ledger/ledger.js';
 import { newestReceipts } from '../../src/ledger/receipts.js';
 import { listSigningKeys, publicKeySet, rotateSigningKey } from '../../src/ledger/signing-keys.js';
 import { createStatus } from '../../src/ledger/statuses.js';
 import { createTestDatabase } from '../support/database.js';
-import { freshKeyring, openBench, type DeliveryBench } from '../support/delivery-bench.js';
+import { freshKeyring, minutes, openBench, type DeliveryBench } from '../support/delivery-bench.js';
 import { snapshotOf } from '../support/scripted-source.js';
 import { onServer, silentLog } from '../support/test-server.js';
 
@@ -193,7 +194,23 @@ describe('the receipt of a request', () => {
 });
 
 describe('evidence of a request that is closed', () => {
-  it('goes by one door, whole, and what remains says so', async () => {
+  it('stays as long as its person is not forgotten, whoever asks the database to end it', async () => {
+    const { url } = bench;
+    const id = await asked();
+    await carriedOut(id);
+    const { request, events } = await bench.story(id);
+    const end = `select end_chains(array['${id}']::uuid[], now())`;
+    const refused = { code: '23001' };
+    await expect(onServer(url, end)).rejects.toMatchObject(refused);
+    // Said to be forgotten, with the key still there.
+    const pretended = `begin; update privacy_request set forgotten = true where id = '${id}';
+      update subject set erased_at = now() where id = '${request.subject_id}'; ${end}; commit`;
+    await expect(onServer(url, pretended)).rejects.toMatchObject(refused);
+    expect((await bench.story(id)).events).toEqual(events);
+    expect(await receiptsOf(id)).toHaveLength(1);
+  });
+
+  it('goes by one door, whole, once its person is forgotten, and what remains says so', async () => {
     const { ledger, url } = bench;
     const [id, other] = [await asked(), await asked()];
     await carriedOut(id);
@@ -206,6 +223,9 @@ describe('evidence of a request that is closed', () => {
       onServer(url, `insert into ended_chain values ('${id}', ${String(request.event_count - 1)}, null, now())`),
     ).rejects.toMatchObject(refused);
 
+    // The worker's lease has lapsed by then.
+    bench.clock.advance(minutes(5));
+    expect(await forgetSubject(ledger, request.subject_id, { months: 0, ms: 0 })).toBe(true);
     await sql`select end_chains(array[${id}]::uuid[], now())`.execute(ledger.db);
 
     expect((await bench.story(id)).events).toEqual([]);

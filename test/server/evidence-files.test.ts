@@ -5,13 +5,17 @@ import { join } from 'node:path';
 import { submitStatus } from '../../src/delivery/submit.js';
 import type { ExportedEvent } from '../../src/domain/evidence/check-chain.js';
 import { hashOfEvent } from '../../src/domain/evidence/event-chain.js';
+import type { EndedStatement } from '../../src/domain/evidence/statements.js';
 import { required } from '../../src/domain/invariant-error.js';
 import { changeRequest } from '../../src/ledger/change-request.js';
+import { endLogOf } from '../../src/ledger/end-of-log.js';
+import { forgetSubject } from '../../src/ledger/forget.js';
 import { signHeads } from '../../src/ledger/signed-heads.js';
-import { rotateSigningKey } from '../../src/ledger/signing-keys.js';
+import { rotateSigningKey, sign } from '../../src/ledger/signing-keys.js';
+import { countRequests } from '../../src/ledger/statistics/count-requests.js';
 import { writeExport, type ExportOptions } from '../../src/server/cli/export/write-export.js';
 import { verifyCommand } from '../../src/server/cli/verify-command.js';
-import { openBench, type DeliveryBench } from '../support/delivery-bench.js';
+import { minutes, openBench, type DeliveryBench } from '../support/delivery-bench.js';
 import { snapshotOf } from '../support/scripted-source.js';
 
 const formula = '=HYPERLINK("https://evil.example.com","click")';
@@ -131,6 +135,7 @@ describe('an export', () => {
     expect((await readdir(folder)).sort()).toEqual([
       'ccpa-7101-log.csv',
       'ccpa-7102-figures.csv',
+      'ended.ndjson',
       'events.csv',
       'events.ndjson',
       'heads.ndjson',
@@ -343,5 +348,98 @@ describe('evidence that was tampered with', () => {
       code: 1,
       said: expect.stringContaining('which is not among the public keys'),
     });
+  });
+});
+
+describe('evidence whose time is over', () => {
+  const always = { months: 0, ms: 0 };
+  let ended: string;
+  let whole: string;
+
+  beforeAll(async () => {
+    bench.script('north').submit = async () => ({
+      nativeId: null,
+      hints: {},
+      snapshot: snapshotOf('n-2', 'COMPLETED'),
+    });
+    ended = await bench.request({ email: 'ended-quillfeather@example.com' });
+    await submitStatus(await bench.claim(ended, 'north'));
+    await signHeads(bench.ledger);
+    const { request } = await bench.story(ended);
+    // The worker's lease has lapsed by then.
+    bench.clock.advance(minutes(5));
+    expect(await forgetSubject(bench.ledger, request.subject_id, always)).toBe(true);
+    while (await countRequests(bench.ledger));
+    expect(await endLogOf(bench.ledger, request.subject_id, always)).toBe(true);
+    whole = await exported();
+  });
+
+  /** A copy of the whole export with another content of one file; null: without it. */
+  async function changed(file: string, content: (lines: readonly string[]) => readonly string[] | null) {
+    const to = freshFolder();
+    await cp(whole, to, { recursive: true });
+    const lines = content((await readFile(join(whole, file), 'utf8')).split('\n').filter((line) => line !== ''));
+    if (lines === null) await rm(join(to, file));
+    else await writeFile(join(to, file), lines.join('\n'));
+    return to;
+  }
+
+  const signedAnew = async (chains: EndedStatement['ended']): Promise<readonly string[]> => {
+    const period = { from: null, until: null };
+    const statement: EndedStatement = { version: 1, signedAt: '2026-11-22T10:00:00.000Z', period, ended: chains };
+    const { jws } = await sign(bench.ledger, bench.ledger.db, 'privacy-graph-ended', statement);
+    return [JSON.stringify({ jws })];
+  };
+
+  it('is said to have ended, and everything else is confirmed', async () => {
+    const { code, said } = await verifyAll(whole);
+    expect(said).toContain('The log of 1 request(s) was ended: their events and receipts are gone.');
+    expect(said).toContain('Everything is as it was written.');
+    expect(said).not.toContain('have no events in the file');
+    expect(code).toBe(0);
+  });
+
+  it('is told from evidence that was removed, in a whole export', async () => {
+    const without = (id: string) => (lines: readonly string[]) => lines.filter((line) => !line.includes(id));
+    const removed = await verifyAll(await changed('events.ndjson', without(open)));
+    expect(removed.said).toContain(`Request ${open}: all of its events are missing, and its log was not ended.`);
+    expect(removed.code).toBe(1);
+    // Whoever removes events cannot say that they were ended: that is signed.
+    const [empty, other] = [
+      await signedAnew([]),
+      await signedAnew([{ request: ended, events: 1, head: '00', endedAt: '' }]),
+    ];
+    expect(await verifyAll(await changed('ended.ndjson', () => empty))).toMatchObject({
+      code: 1,
+      said: expect.stringContaining(`Request ${ended}: all of its events are missing, and its log was not ended.`),
+    });
+    expect(await verifyAll(await changed('ended.ndjson', () => other))).toMatchObject({
+      code: 1,
+      said: expect.stringContaining(
+        `Request ${ended}: its log was ended with 1 event(s), which are not those that were signed.`,
+      ),
+    });
+    const forgedLine = (lines: readonly string[]) => lines.map((line) => line.replace(/\.[\w-]{5}/, '.AAAAA'));
+    expect(await verifyAll(await changed('ended.ndjson', forgedLine))).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('Line 1 of ended.ndjson was changed after it was signed'),
+    });
+  });
+
+  it('is counted where the export is of a part of the time, or from before exports said what had ended', async () => {
+    const old = await verifyAll(await changed('ended.ndjson', () => null));
+    expect(old.said).toContain('1 request(s) with signed heads have no events in the file');
+    expect(old.code).toBe(0);
+    const { request } = await bench.story(open);
+    const late = await exported({ period: { from: request.received_at, until: null } });
+    const some = await verify('--events', join(late, 'events.ndjson'), '--heads', join(late, 'heads.ndjson'));
+    expect(some.said).toContain('The log of 1 request(s) was ended');
+    expect(some.said).toContain('1 request(s) with signed heads have no events in the file');
+    expect(some.code).toBe(0);
+  });
+
+  it('cannot be checked where what had ended is to be looked at and is not there', async () => {
+    const heads = ['--heads', join(whole, 'heads.ndjson'), '--events', join(whole, 'events.ndjson')];
+    expect(await verify(...heads, '--ended', join(whole, 'nowhere.ndjson'))).toMatchObject({ code: 2 });
   });
 });

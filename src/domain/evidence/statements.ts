@@ -11,7 +11,8 @@ import type {
 } from '../vocabulary.js';
 
 /** What a signature is over, as the JWS header's `typ`: a statement of one kind cannot be passed off as another. */
-export type StatementType = 'privacy-graph-receipt' | 'privacy-graph-heads' | 'privacy-graph-access-log';
+export type StatementType =
+  'privacy-graph-receipt' | 'privacy-graph-heads' | 'privacy-graph-ended' | 'privacy-graph-access-log';
 
 /** A chain as it stood: how many events it had, and the hash of the last (hexadecimal). */
 export interface ChainEnd {
@@ -76,6 +77,24 @@ export interface HeadsStatement {
   /** SHA-256 (hexadecimal) of the statement before it, as its JWS; null for the first. */
   readonly previous: string | null;
   readonly heads: readonly (ChainEnd & { readonly request: string })[];
+}
+
+/** Chains whose log was ended before an export was written: a part of them, as many statements as it takes. */
+export interface EndedStatement {
+  readonly version: 1;
+  readonly signedAt: string;
+  /** When the requests of the export were received; both null: it is of all of them, and what it lacks is missing. */
+  readonly period: { readonly from: string | null; readonly until: string | null };
+  readonly ended: readonly EndedChain[];
+}
+
+/** A chain whose events and receipts are gone, as it was when its time was over. */
+export interface EndedChain {
+  readonly request: string;
+  readonly events: number;
+  /** Null where there were no events. */
+  readonly head: string | null;
+  readonly endedAt: string;
 }
 
 /** Where a chain of the access log stood at one time. */

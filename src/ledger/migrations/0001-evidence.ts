@@ -73,13 +73,17 @@ export const evidenceStatements: readonly string[] = [
       end if;
       raise exception 'rows of % are written once', tg_table_name using errcode = 'restrict_violation';
     end $$`,
-  // An ended chain is the end of a request that is closed, and says truly what there was.
+  // An ended chain is the end of a closed request whose person was forgotten, and says truly what there was. How long the log
+  // is kept after that is the policy's, which the database does not know.
   `create function check_ended_chain() returns trigger language plpgsql as $$
     begin
-      perform from privacy_request where id = new.request_id and closed_at is not null and completed_at is not null
-        and event_count = new.event_count and head is not distinct from new.head;
+      perform from privacy_request request join subject on subject.id = request.subject_id
+        where request.id = new.request_id and request.closed_at is not null and request.completed_at is not null
+        and request.forgotten and subject.erased_at is not null and subject.wrapped_key is null
+        and request.event_count = new.event_count and request.head is not distinct from new.head;
       if not found then
-        raise exception 'only the chain of a closed request can be ended' using errcode = 'restrict_violation';
+        raise exception 'only the chain of a closed request whose person was forgotten can be ended'
+          using errcode = 'restrict_violation';
       end if;
       return new;
     end $$`,

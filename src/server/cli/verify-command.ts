@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { EvidenceFileError } from './verify/evidence-files.js';
@@ -14,6 +15,7 @@ const NOT_CHECKED = 2;
 interface Options {
   readonly events?: string;
   readonly heads?: string;
+  readonly ended?: string;
   readonly jwks?: string;
 }
 
@@ -28,6 +30,10 @@ export const verifyCommand = (): Command =>
     .option('--events <file>', 'events.ndjson of an export: are they what the receipt vouches for?')
     .option('--heads <file>', 'heads.ndjson of an export: are the events what was signed meanwhile?')
     .option(
+      '--ended <file>',
+      'ended.ndjson of an export: which requests have no events because their time was over? (default: beside the heads)',
+    )
+    .option(
       '--jwks <file>',
       'the public keys, saved from /.well-known/jwks.json (default: jwks.json beside the receipt)',
     )
@@ -35,7 +41,7 @@ export const verifyCommand = (): Command =>
       process.exitCode = await check(receipts ?? null, options);
     });
 
-async function check(receipts: string | null, { events, heads, jwks }: Options): Promise<number> {
+async function check(receipts: string | null, { events, heads, ended, jwks }: Options): Promise<number> {
   const beside = receipts ?? heads ?? events;
   if (beside === undefined) {
     process.stderr.write('Say what is to be checked: a receipt, --events or --heads.\n');
@@ -43,7 +49,8 @@ async function check(receipts: string | null, { events, heads, jwks }: Options):
   }
   try {
     const keys = jwks ?? join(dirname(beside), 'jwks.json');
-    const verdict = await verifyEvidence({ receipts, events: events ?? null, heads: heads ?? null, keys });
+    const over = ended ?? besideHeads(heads ?? null);
+    const verdict = await verifyEvidence({ receipts, events: events ?? null, heads: heads ?? null, ended: over, keys });
     tell(verdict, events !== undefined);
     return verdict.faults.length === 0 ? 0 : REFUTED;
   } catch (error) {
@@ -53,11 +60,18 @@ async function check(receipts: string | null, { events, heads, jwks }: Options):
   }
 }
 
-function tell({ receipts, chains, events, absent, faults }: Verdict, withEvents: boolean): void {
+/** Exports from before there was such a file can be verified as they could be then. */
+function besideHeads(heads: string | null): string | null {
+  const file = heads === null ? null : join(dirname(heads), 'ended.ndjson');
+  return file !== null && existsSync(file) ? file : null;
+}
+
+function tell({ receipts, chains, events, ended, absent, faults }: Verdict, withEvents: boolean): void {
   const [only] = receipts;
   if (receipts.length === 1 && only !== undefined) tellReceipt(only);
   else if (receipts.length > 1) say(`${String(receipts.length)} receipts are signed as they should be.`);
   if (withEvents) say(`${String(events)} event(s) of ${String(chains)} request(s) were checked.`);
+  if (ended > 0) say(`The log of ${String(ended)} request(s) was ended: their events and receipts are gone.`);
   if (absent > 0) {
     say(`${String(absent)} request(s) with signed heads have no events in the file: is it a whole export?`);
   }

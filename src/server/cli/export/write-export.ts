@@ -40,8 +40,8 @@ export interface Exported {
 }
 
 /**
- * Writes the ledger's evidence, as it stands at one moment, to a folder: requests, events, receipts and signed heads as a line
- * of JSON each, the public keys, the log of 11 CCR §7101 and the figures of §7102. It holds no personal data. Files appear
+ * Writes the ledger's evidence, as it stands at one moment, to a folder: requests, events, receipts, signed heads and what
+ * had ended as a line of JSON each, the public keys, the log of 11 CCR §7101 and the figures of §7102. It holds no personal data. Files appear
  * when all of them are whole.
  */
 export async function writeExport(ledger: Ledger, options: ExportOptions): Promise<Exported> {
@@ -125,6 +125,8 @@ async function writeAll(evidence: EvidenceReader, options: ExportOptions, files:
     ]),
     heads: await pass(evidence.heads(), [await lines('heads.ndjson')]),
   };
+  const ended = await lines('ended.ndjson');
+  for await (const statement of evidence.ended()) await ended.write([statement]);
   await law.end();
   await (await files.create('jwks.json')).write(`${JSON.stringify(await evidence.keys(), null, 2)}\n`);
   return exported;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sha256Hex } from '../../../domain/evidence/event-chain.js';
 import type { PublicKeySet } from '../../../domain/evidence/public-key.js';
 import { readSigned } from '../../../domain/evidence/signed-statement.js';
-import type { ChainEnd, StatementType } from '../../../domain/evidence/statements.js';
+import type { ChainEnd, EndedChain, StatementType } from '../../../domain/evidence/statements.js';
 import { EvidenceFileError, readSignedLines } from './evidence-files.js';
 
 // What is signed was written by a ledger, perhaps by a later version of it: only what is used here is asked for.
@@ -41,6 +41,11 @@ const headsStatement = z.object({
   heads: z.array(chainEnd.extend({ request: z.string() })),
 });
 
+const endedStatement = z.object({
+  period: z.object({ from: z.string().nullable(), until: z.string().nullable() }),
+  ended: z.array(z.object({ request: z.string(), events: z.int(), head: z.string().nullable(), endedAt: z.string() })),
+});
+
 export type CheckedReceipt = z.output<typeof receiptStatement> & { readonly keyId: string };
 
 /** What a file of signed statements showed. */
@@ -72,6 +77,20 @@ export async function readHeads(
     before = { number: statement.number, hash: sha256Hex(jws) };
   }
   return { statements: read.flatMap(({ statement }) => statement.heads), faults };
+}
+
+/** The chains that had ended when an export was written, and whether that was of all requests. */
+export interface EndedEvidence extends SignedEvidence<EndedChain> {
+  readonly whole: boolean;
+}
+
+export async function readEnded(file: string, keys: PublicKeySet): Promise<EndedEvidence> {
+  const { read, faults } = await readStatements(file, 'privacy-graph-ended', endedStatement, keys);
+  if (read.length + faults.length === 0) {
+    throw new EvidenceFileError(`${basename(file)} does not say what the export is of.`);
+  }
+  const whole = read.every(({ statement: { period } }) => period.from === null && period.until === null);
+  return { statements: read.flatMap(({ statement }) => statement.ended), whole, faults };
 }
 
 interface Read<T> {
