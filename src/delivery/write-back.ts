@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { isFinal } from '../domain/roll-up.js';
 import { required } from '../domain/invariant-error.js';
 import { VendorFailure } from '../domain/vendor-failure.js';
-import type { IntakeUpdate, VendorSnapshot } from '../domain/vendor-source.js';
+import type { IntakeUpdate, RightProgress, VendorSnapshot } from '../domain/vendor-source.js';
 import { changeRequest, type RequestChange } from '../ledger/change-request.js';
 import { loadStatuses, type RecordRow, type StatusRow } from '../ledger/requests.js';
 import { storedTrouble } from '../ledger/statuses.js';
@@ -98,8 +98,12 @@ async function send(
 function shows(snapshot: VendorSnapshot, update: IntakeUpdate): boolean {
   const optOut = snapshot.rights.find((entry) => entry.right === 'OPT_OUT');
   if (update.optOutCompleted === true && optOut !== undefined && optOut.state !== 'COMPLETED') return false;
-  return update.answer === undefined || snapshot.rights.every((entry) => isFinal(entry.state));
+  return update.answer === undefined || snapshot.rights.every(isAnswered);
 }
+
+/** An answer that leaves out the opt-out is one all the same: it is then for a person to see whether it was carried out. */
+const isAnswered = ({ right, state }: RightProgress): boolean =>
+  isFinal(state) || (right === 'OPT_OUT' && state === 'ACTION_REQUIRED');
 
 /**
  * Comments leave no trace at the vendor, nor does an opt-out that is not done, which is what stands there from the

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import type { Viewer } from '../domain/entities.js';
 import { answerForChoice, answerForRights, isRefusal, type RightResult } from '../domain/intake-answer.js';
-import { canComeTo } from '../domain/outcome-of-right.js';
 import { isClosed, isFinal, rollUpByRight } from '../domain/roll-up.js';
 import type { IntakeUpdate } from '../domain/vendor-source.js';
-import type { Outcome, Right, VendorState } from '../domain/vocabulary.js';
+import type { Right } from '../domain/vocabulary.js';
 import { changeLocked, partOf, type RequestChange } from '../ledger/change-request.js';
 import { orderWriteBack, resultsOf } from '../ledger/intake.js';
 import { loadStatuses, selectRequests, type StatusRow } from '../ledger/requests.js';
 import type { StatusDecision, Tables } from '../ledger/tables.js';
 import { assertMayComeTo } from './authority.js';
+import { assertFit, decisionOfRight, optedOut } from './decision-of-right.js';
 import { refuseUnsent } from './refuse-unsent.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
 import type { DecisionInput } from './services.js';
@@ -163,9 +163,9 @@ const isOver = (results: readonly RightResult[]): boolean => results.every(({ st
 const conflict = (message: string): Refusal => new Refusal(problem('CONFLICT', message, 'request'));
 
 const messageOf = ({ outcome, denial, optOutCompleted }: DecisionInput, rights: readonly Right[]): string => {
-  const what =
-    outcome ?? denial ?? (optOutCompleted === null ? 'a comment' : `opt-out completed: ${String(optOutCompleted)}`);
-  return `Decided${rights.length === 0 ? '' : ` for ${rights.join(', ')}`}: ${what}.`;
+  const optOut = optOutCompleted === null ? null : `opt-out completed: ${String(optOutCompleted)}`;
+  const what = [outcome ?? denial, optOut].filter((part) => part !== null);
+  return `Decided${rights.length === 0 ? '' : ` for ${rights.join(', ')}`}: ${what.join(', ') || 'a comment'}.`;
 };
 
 /** Rights without a processor are a person's to decide; those with one are decided by what their vendors do. */
@@ -201,44 +201,19 @@ async function recordDecisions(
       .where('id', '=', status.id)
       .execute();
   };
-  const choice = decisionOf(input);
+  const choice = decisionOfRight(input);
   if (choice !== null) {
     const chosen = rightsToDecide(intake, statuses, { named: input.right, refused });
-    assertFit(
-      chosen.map((status) => status.right),
-      input.outcome,
-    );
+    // An opt-out that is done is not decided any more, whatever is said of the rest.
+    const open = chosen.filter((status) => status.right !== 'OPT_OUT' || !isFinal(status.state));
+    assertFit([...refused, ...open.map((status) => status.right)], input);
     for (const status of chosen) await write(status, choice(status.right));
   }
   const optOut = intake.find((status) => status.right === 'OPT_OUT');
   if (input.optOutCompleted === true && optOut !== undefined && !decided.includes('OPT_OUT')) {
-    await write(optOut, { state: 'COMPLETED', outcome: 'OPTED_OUT', reason: null });
+    await write(optOut, optedOut);
   }
   return decided;
-}
-
-/**
- * An outcome that a right cannot come to would be told as another one, for the vendor has one word for all rights. An
- * opt-out beside other rights goes with them.
- */
-function assertFit(rights: readonly Right[], outcome: Outcome | null): void {
-  const others = rights.filter((right) => right !== 'OPT_OUT');
-  const unfit = (others.length > 0 ? others : rights).find((right) => outcome !== null && !canComeTo(right, outcome));
-  if (unfit === undefined) return;
-  throw new Refusal(problem('INVALID', `${unfit} cannot come to this; name the right that it is about.`, 'outcome'));
-}
-
-/** What an outcome or a denial means for a right; null where neither was given. */
-function decisionOf({ outcome, denial }: DecisionInput): ((right: Right) => StatusDecision) | null {
-  if (denial !== null) {
-    const state: VendorState = isRefusal(denial) ? 'REJECTED' : 'FAILED';
-    return () => ({ state, outcome: null, reason: denial });
-  }
-  if (outcome === null) return null;
-  // An opt-out is done when it is done, whatever word was chosen for the rest.
-  const done = (right: Right): Outcome =>
-    right === 'OPT_OUT' && outcome !== 'NO_RECORD' && outcome !== 'EXEMPT' ? 'OPTED_OUT' : outcome;
-  return (right) => ({ state: 'COMPLETED', outcome: done(right), reason: null });
 }
 
 type Choice = Parameters<typeof answerForChoice>[0];
@@ -263,11 +238,8 @@ function updateFor(
   const says = isOver(results) && (choice !== null || decided.length > 0);
   const word = says ? (answerForRights(results) ?? (choice === null ? null : answerForChoice(choice))) : null;
   const answer = word === null ? {} : { answer: word };
-  const optedOut =
-    decided.includes('OPT_OUT') && decisionOf(input)?.('OPT_OUT').outcome === 'OPTED_OUT'
-      ? { optOutCompleted: true }
-      : {};
-  const update: IntakeUpdate = { ...optedOut, ...optOut, ...answer, ...comments };
+  const isOptedOut = decided.includes('OPT_OUT') && decisionOfRight(input)?.('OPT_OUT').outcome === 'OPTED_OUT';
+  const update: IntakeUpdate = { ...(isOptedOut ? { optOutCompleted: true } : {}), ...optOut, ...answer, ...comments };
   return Object.keys(update).length === 0 ? null : update;
 }
 

@@ -241,3 +241,20 @@ describe('what leaves no trace at the vendor', () => {
     expect(vendor.told).toEqual([{ nativeId, update: { optOutCompleted: false, comments } }]);
   });
 });
+
+it('tells an answer once where an opt-out was refused beside it, which the vendor shows as open', async () => {
+  const { id, nativeId } = await cameIn(says('ACCESS', 'IN_PROGRESS'), says('OPT_OUT', 'IN_PROGRESS'));
+  await decide(id, { right: 'OPT_OUT', denial: 'LEGAL_EXCEPTION' });
+  await decide(id, { right: 'ACCESS', outcome: 'EXPORTED', comments: 'It is in the file.' });
+
+  await work();
+  await workLater();
+
+  const update = { answer: 'FULFILLED_WITH_DATA', comments: 'It is in the file.' };
+  expect(vendor.told).toEqual([{ nativeId, update }]);
+  const { statuses } = await bench.story(id);
+  expect(statuses.map(({ right, state, write_back }) => [right, state, write_back])).toEqual([
+    ['ACCESS', 'COMPLETED', null],
+    ['OPT_OUT', 'ACTION_REQUIRED', null],
+  ]);
+});
