@@ -14,6 +14,7 @@ import {
 } from './claim.js';
 import type { DeliveryContext, Lane } from './context.js';
 import { deliverDueFile } from './deliver-file.js';
+import { keepingLeases } from './keep-leases.js';
 import { observeStatuses } from './observe.js';
 import { readListPage } from './read-list.js';
 import { submitStatus } from './submit.js';
@@ -185,10 +186,9 @@ export class LaneRunner {
     const claimed = await this.#claimTogether('OBSERVE');
     if (claimed.length === 0) return false;
     const statuses = claimed.map(({ status }) => status);
-    await this.#holding(
-      claimed.map(({ lease }) => lease),
-      observeStatuses(this.context, this.lane, statuses, { onlyNative: false }),
-    );
+    const leases = claimed.map(({ lease }) => lease);
+    const look = () => observeStatuses(this.context, this.lane, statuses, { onlyNative: false });
+    await this.#holding(leases, keepingLeases(this.context, leases, look));
     return true;
   }
 

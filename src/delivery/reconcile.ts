@@ -10,9 +10,10 @@ import { applySnapshot } from './apply-snapshot.js';
 import { assertLease } from './claim.js';
 import type { Lane } from './context.js';
 import { holdRecord } from './hold-record.js';
+import { keepingLeases } from './keep-leases.js';
 import { backoff } from './schedule.js';
 import { settleStatuses } from './settle-statuses.js';
-import { event, progressOf, type Submission } from './submission.js';
+import { event, type Submission } from './submission.js';
 import { loadUnsettled, mayHaveMade } from './unsettled.js';
 import { giveUpRecord } from './withdraw.js';
 
@@ -42,7 +43,7 @@ export async function reconcile(
 ): Promise<'send' | 'settled'> {
   const { context, lane, lease, status } = submission;
   const askedAt = context.ledger.now();
-  const found = await search(submission, record, payload);
+  const found = await keepingLeases(context, [lease], () => search(submission, record, payload));
   context.reach?.('before-decision', lane.account.key);
   const decision = await changeRequest(context.ledger, status.request_id, async (change) => {
     await assertLease(change.trx, lease);

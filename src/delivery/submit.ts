@@ -12,6 +12,7 @@ import { applySnapshot } from './apply-snapshot.js';
 import { assertLease } from './claim.js';
 import type { DeliveryContext, Lane } from './context.js';
 import { passesGates } from './gates.js';
+import { renewLease } from './keep-leases.js';
 import { reconcile } from './reconcile.js';
 import { backoff } from './schedule.js';
 import { settleStatuses } from './settle-statuses.js';
@@ -34,14 +35,17 @@ export async function submitStatus(submission: Submission): Promise<void> {
     await subjectKey(context.ledger, context.ledger.db, status.subject_id),
     'Key of a subject with open work',
   );
+  let held = submission;
   for (const record of records) {
     const payload = () =>
       decryptJson<Payload>(key, `vendor_record.payload.${record.id}`, required(record.payload, 'Payload'));
     if (record.phase === 'INTENT') {
-      const decision = await reconcile(submission, record, payload());
+      const decision = await reconcile(held, record, payload());
+      // The search may have taken all the time that a lease leaves for sending, to this record or the next.
+      held = { ...held, lease: await renewLease(context, held.lease) };
       if (decision !== 'send') continue;
     } else if (record.phase !== 'PLANNED') continue;
-    if (!(await sendRecord(submission, record, key, payload()))) return;
+    if (!(await sendRecord(held, record, key, payload()))) return;
   }
 }
 
