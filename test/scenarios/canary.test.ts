@@ -24,7 +24,7 @@ import { everythingOf } from '../support/everything-of.js';
 import { askGraph, type GraphAnswer } from '../support/running-system.js';
 
 // Some six hundred operations and a database of its own, on a machine that may be busy with others.
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 // cspell:ignore Jpdm
 const canaries = new Canaries();

@@ -16,8 +16,8 @@ let system: RunningSystem;
 beforeAll(async () => {
   system = await startRunningSystem({
     worker: false,
-    environment: { LEASE: 'PT40S' },
-    simulation: { account: { timeout: 'PT15S', quietPeriod: 'PT2M' } },
+    environment: { LEASE: 'PT130S' },
+    simulation: { account: { timeout: 'PT60S', quietPeriod: 'PT200S' } },
   });
 });
 afterAll(() => system.stop());

@@ -3,7 +3,8 @@ import { fuzz } from '../fuzz/fuzz.js';
 import { startFuzzTarget, type FuzzTarget } from '../fuzz/fuzz-target.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
-jest.setTimeout(60_000);
+// Hundreds of operations, on a machine that may be busy with others.
+jest.setTimeout(240_000);
 
 describe('random operations of viewers with all kinds of scopes', () => {
   let database: TestDatabase;

@@ -32,7 +32,11 @@ describe('statuses that must not be older than asked for', () => {
   const open: Record<Vendor, string[]> = { outreach: [], attentive: [], 'opt-out-machine': [], 'zoho-desk': [] };
 
   beforeAll(async () => {
-    system = await startRunningSystem({ worker: false });
+    system = await startRunningSystem({
+      worker: false,
+      environment: { LEASE: 'PT50S' },
+      simulation: { account: { timeout: 'PT20S', quietPeriod: 'PT75S' } },
+    });
     for (const vendor of vendors) {
       for (const [index, word] of ['open', 'open', 'open', 'done'].entries()) {
         const nativeState = words[vendor][word === 'open' ? 'open' : 'done'];
@@ -49,24 +53,32 @@ describe('statuses that must not be older than asked for', () => {
 
   const ask = (variables: object): Promise<Fresh> => system.query<Fresh>(fresh, { ...variables });
   const calls = () => vendors.map((vendor) => system.simulator(vendor).calls().length);
-  const callsOf = async (variables: object): Promise<readonly number[]> => {
+  const statusesNow = async (): Promise<readonly StatusSeen[]> =>
+    (await ask({ maxAge: 'PT0S' })).privacyRequests.nodes.flatMap((node) => node.vendorStatuses);
+  const of = (statuses: readonly StatusSeen[], vendor: string) =>
+    statuses.filter(({ vendor: { key } }) => key === vendor);
+  /** How many calls it takes at each vendor, with those that go on after the answer on a busy machine: at least so many. */
+  const callsOf = async (variables: object, least: number): Promise<readonly number[]> => {
     const before = calls();
     await ask(variables);
-    return calls().map((count, index) => count - (before[index] ?? 0));
+    return eventually(
+      () => calls().map((count, index) => count - (before[index] ?? 0)),
+      (made) => made.reduce((sum, count) => sum + count, 0) >= least,
+    );
   };
 
   it('asks nobody where no age is given, or what is known is young enough', async () => {
-    expect(await callsOf({})).toEqual([0, 0, 0, 0]);
-    expect(await callsOf({ maxAge: 'PT1H' })).toEqual([0, 0, 0, 0]);
+    expect(await callsOf({}, 0)).toEqual([0, 0, 0, 0]);
+    expect(await callsOf({ maxAge: 'PT1H' }, 0)).toEqual([0, 0, 0, 0]);
   });
 
   it('asks each vendor in the fewest calls that its API allows, and never for what is final', async () => {
     // One list by uuid, a read for each where there is no list, the page of one day, and the window of one list.
-    expect(await callsOf({ maxAge: 'PT0S' })).toEqual([1, 3, 1, 1]);
+    expect(await callsOf({ maxAge: 'PT0S' }, 6)).toEqual([1, 3, 1, 1]);
   });
 
   it('asks only the vendors that were named', async () => {
-    expect(await callsOf({ maxAge: 'PT0S', vendors: ['attentive'] })).toEqual([0, 3, 0, 0]);
+    expect(await callsOf({ maxAge: 'PT0S', vendors: ['attentive'] }, 3)).toEqual([0, 3, 0, 0]);
   });
 
   it('shows what the vendors say now', async () => {
@@ -81,35 +93,34 @@ describe('statuses that must not be older than asked for', () => {
 
     const renewed = (status: StatusSeen) => new Date(status.observedAt) >= before;
     // A vendor that took more than two seconds, on a machine that is busy, is shown the next time.
-    const seen = await eventually(
-      async () => (await ask({ maxAge: 'PT0S' })).privacyRequests.nodes.flatMap((node) => node.vendorStatuses),
-      (statuses) => statuses.filter(renewed).length === 3 * vendors.length,
-    );
+    const seen = await eventually(statusesNow, (statuses) => statuses.filter(renewed).length === 3 * vendors.length);
 
     for (const vendor of vendors) {
-      const states = seen.filter((status) => status.vendor.key === vendor).map(({ state }) => state);
+      const states = of(seen, vendor).map(({ state }) => state);
       expect(states.sort()).toEqual(['ACCEPTED', 'ACCEPTED', 'COMPLETED', nextStates[vendor]].sort());
     }
   });
 
   it('waits two seconds at most for a vendor that hangs, and shows what is known of it', async () => {
-    system.simulator('outreach').fault({ kind: 'delay', ms: 4_500 });
+    system.simulator('outreach').fault({ kind: 'hang' });
     system.simulator('zoho-desk').force(open['zoho-desk'][1] ?? '', 'INPROGRESS');
     const before = new Date();
     const began = performance.now();
 
-    const { nodes } = (await ask({ maxAge: 'PT0S' })).privacyRequests;
+    const first = await statusesNow();
 
     const waited = performance.now() - began;
     expect(waited).toBeGreaterThan(1_900);
-    // The vendor would have answered after 4.5 seconds.
-    expect(waited).toBeLessThan(4_400);
-    const at = (vendor: string) =>
-      nodes.flatMap(({ vendorStatuses }) => vendorStatuses).filter((status) => status.vendor.key === vendor);
-    expect(at('zoho-desk').filter(({ state }) => state === 'IN_PROGRESS')).toHaveLength(2);
-    expect(at('outreach').filter(({ observedAt }) => new Date(observedAt) >= before)).toEqual([]);
+    // By itself, the call would be waited for as long as its account says: twenty seconds.
+    expect(waited).toBeLessThan(19_000);
+    // The others are shown as they are now, if not at once on a busy machine then the next time.
+    await eventually(statusesNow, (statuses) => {
+      const underWay = of(statuses, 'zoho-desk').filter(({ state }) => state === 'IN_PROGRESS');
+      return underWay.length === 2;
+    });
+    expect(of(first, 'outreach').filter(({ observedAt }) => new Date(observedAt) >= before)).toEqual([]);
     expect(
-      at('outreach')
+      of(first, 'outreach')
         .map(({ state }) => state)
         .sort(),
     ).toEqual(['ACCEPTED', 'ACCEPTED', 'COMPLETED', 'IN_PROGRESS']);

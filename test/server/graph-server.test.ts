@@ -436,7 +436,8 @@ describe('stopping', () => {
 
     await server.stop();
 
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    // What is under way would be given five seconds.
+    expect(performance.now() - startedAt).toBeLessThan(4_500);
     silent.destroy();
   });
 
@@ -452,5 +453,5 @@ describe('stopping', () => {
     await server.stop();
 
     expect(await answer).toBe('broken off');
-  }, 10_000);
+  });
 });

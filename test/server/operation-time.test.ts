@@ -52,12 +52,13 @@ describe('the time of an operation', () => {
       failed.resolve(error);
       return { message: 'Over.', ...formatted };
     };
-    await withServer({ graph: { ...graph, formatError }, options: { operationMs: 50 } }, async ({ url }) => {
+    await withServer({ graph: { ...graph, formatError }, options: { operationMs: 500 } }, async ({ url }) => {
       const answer = await ask(url, JSON.stringify({ query: 'mutation { first second }' }));
       expect(answer.status).toBe(503);
       release();
       expect(await failed.promise).toBeInstanceOf(GraphQLError);
-      expect(begun).toEqual(['first']);
+      // A machine that is busy may not even have come to the first.
+      expect(begun).not.toContain('second');
     });
   });
 

@@ -141,9 +141,9 @@ describe('a text of 100,000 characters', () => {
     ['the header', `Comments: oom-request-id${' a'.repeat(5)}${'\t'.repeat(250_000)}!\r\n\r\nx`],
     ['the text of many', `Subject: x\r\n\r\n${'oom-request-id '.repeat(16_000)}!`],
   ])('and more, in %s of a mail, is searched for an id within two seconds', async (_, mail) => {
-    const began = performance.now();
+    const began = ownTime();
     await requestIdInMail(mail);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(ownTime() - began).toBeLessThan(2_000);
   });
 
   it('would be seen to take long where a pattern is careless', () => {

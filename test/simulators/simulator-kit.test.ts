@@ -21,6 +21,7 @@ import {
   tokenBucket,
   windowLimit,
 } from '../../datasources/simulator-kit/index.js';
+import { eventually } from '../support/eventually.js';
 
 interface Note {
   readonly id: string;
@@ -221,18 +222,32 @@ describe('the server', () => {
 
   it('never answers while it hangs, and has no effect', async () => {
     server.fault({ kind: 'hang' });
-    await expect(call('/notes/a', { method: 'POST', signal: AbortSignal.timeout(150) })).rejects.toThrow();
+    const patience = new AbortController();
+    const waiting = expect(call('/notes/a', { method: 'POST', signal: patience.signal })).rejects.toThrow();
+    await eventually(
+      () => journal.calls(),
+      (calls) => calls.length === 1,
+    );
+    patience.abort();
+    await waiting;
     expect([written(), lastCall()?.status]).toEqual([[], null]);
   });
 
   it('has the effect at once and answers late when it is delayed', async () => {
+    // The answer comes later than the effect is waited for.
+    server.fault({ kind: 'delay', ms: 120_000, times: 1 });
+    const patience = new AbortController();
+    const init = { method: 'POST', body: JSON.stringify({ text: 'hello' }), signal: patience.signal };
+    const waiting = expect(call('/notes/at-once', init)).rejects.toThrow();
+    await eventually(written, (ids) => ids.length === 1);
+    patience.abort();
+    await waiting;
+
     server.fault({ kind: 'delay', ms: 300 });
     const began = performance.now();
-    const answering = write('late');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(written()).toEqual(['late']);
-    expect((await answering).status).toBe(201);
+    expect((await write('late')).status).toBe(201);
     expect(performance.now() - began).toBeGreaterThan(280);
+    expect(written()).toEqual(['at-once', 'late']);
   });
 
   it('answers like a proxy, a redirect or nothing at all', async () => {
