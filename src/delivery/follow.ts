@@ -1,21 +1,22 @@
 import { isFinal } from '../domain/roll-up.js';
-import { changeRequest } from '../ledger/change-request.js';
+import { changeRequest, type RequestChange } from '../ledger/change-request.js';
 import type { StatusRow } from '../ledger/requests.js';
 import type { DeliveryContext, Lane } from './context.js';
 import { nextLook } from './schedule.js';
 
 /**
  * Takes over what another request's status came to: the person is erased once, and both requests say so. No vendor is
- * asked for it.
+ * asked for it. What was decided about the other request alone is not taken over: a person decides about this one.
  */
-export async function followStatus(context: DeliveryContext, lane: Lane, status: StatusRow): Promise<void> {
-  const { ledger } = context;
-  await changeRequest(ledger, status.request_id, async (change) => {
-    const leader = await change.trx
-      .selectFrom('vendor_status')
-      .selectAll()
-      .where('id', '=', status.follows)
-      .executeTakeFirstOrThrow();
+export async function followStatus(context: DeliveryContext, lane: Lane, { id, request_id }: StatusRow): Promise<void> {
+  await changeRequest(context.ledger, request_id, async (change) => {
+    const load = (statusId: string) =>
+      change.trx.selectFrom('vendor_status').selectAll().where('id', '=', statusId).executeTakeFirstOrThrow();
+    // Somebody else may have looked since, or a person has taken it up.
+    const status = await load(id);
+    if (status.follows === null) return;
+    const leader = await load(status.follows);
+    if (isOfItsOwn(leader)) return leaveToPerson(change, lane, status, leader);
     const changed = leader.state !== status.state || leader.outcome !== status.outcome;
     const quietLooks = changed ? 0 : status.quiet_looks + 1;
     const look = nextLook(lane.account.observeEveryMs, quietLooks, context.random());
@@ -36,7 +37,6 @@ export async function followStatus(context: DeliveryContext, lane: Lane, status:
         due_at: over ? null : new Date(change.at.getTime() + look),
       })
       .where('id', '=', status.id)
-      .where('follows', '=', leader.id)
       .execute();
     if (!changed) return;
     change.event({
@@ -46,4 +46,37 @@ export async function followStatus(context: DeliveryContext, lane: Lane, status:
       vendor: lane.account.key,
     });
   });
+}
+
+/** Whether it ended by what somebody decided about that request, and not by what its vendor did. */
+const isOfItsOwn = ({ state, submitted_at: submittedAt, observed_at: observedAt }: StatusRow): boolean =>
+  state === 'EXCLUDED' || (isFinal(state) && state !== 'COMPLETED' && submittedAt === null && observedAt === null);
+
+/** The work is this request's own again. Where it may have been sent for the other one, it still may have been sent. */
+async function leaveToPerson(change: RequestChange, lane: Lane, status: StatusRow, leader: StatusRow): Promise<void> {
+  await change.trx
+    .updateTable('vendor_status')
+    .set({
+      state: 'ACTION_REQUIRED',
+      outcome: null,
+      reason: 'OTHER',
+      confidence: null,
+      submitted_at: leader.submitted_at,
+      started_at: null,
+      completed_at: null,
+      follows: null,
+      task: null,
+      due_at: null,
+    })
+    .where('id', '=', status.id)
+    .execute();
+  const at = `${status.right} at ${lane.account.name}`;
+  const told = { actor: 'privacy-graph', vendor: lane.account.key };
+  change.event({
+    ...told,
+    type: 'status.unfollowed',
+    message: `${at} was given up in the request that it was made by; nobody decided that for this one, so a person must act.`,
+  });
+  if (status.state === 'ACTION_REQUIRED') return;
+  change.event({ ...told, type: 'status.state', message: `${at} went from ${status.state} to ACTION_REQUIRED.` });
 }
