@@ -27,7 +27,7 @@ export class PrivacyRequestType extends NodeInterface {
   @Field(() => DateTimeScalar, {
     nullable: true,
     description:
-      'The nearest deadline that is not met yet; null where there is none, and while the clocks stand still.',
+      'The nearest deadline that is not met yet; null where there is none, while the clocks stand still, and once the request is closed.',
   })
   dueAt!: Date | null;
 

@@ -40,9 +40,10 @@ export class DayBook {
         sums.open += 1;
         health[healthOf(request.health, now)] += 1;
       }
-      // Nothing of what is closed changes any more.
+      // Nothing of what is closed changes any more, but that a deadline passes which nobody has met.
       if (this.#over.has(request.id)) continue;
-      for (const deadline of deadlinesOf(request.clock.facts, request.clock.settings, now)) {
+      const deadlines = deadlinesOf(request.clock.facts, request.clock.settings, now);
+      for (const deadline of deadlines) {
         const word = this.#count(request, deadline);
         if (word !== null) sums[word] += 1;
       }
@@ -50,7 +51,8 @@ export class DayBook {
         this.#extended.add(request.id);
         sums.extended += 1;
       }
-      if (request.closedAt !== null) this.#over.add(request.id);
+      const settled = deadlines.every(({ status }) => status === 'MET' || status === 'MISSED');
+      if (request.closedAt !== null && settled) this.#over.add(request.id);
     }
     return { day, date, received: this.#seen.size - known, ...sums, health };
   }

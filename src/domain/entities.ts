@@ -45,7 +45,7 @@ export interface PrivacyRequest {
   readonly closedAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** The nearest deadline that is not met yet; null where there is none, and while the clocks stand still. */
+  /** The nearest deadline that is not met yet; null where there is none, while the clocks stand still, and once the request is closed. */
   readonly dueAt: Date | null;
   readonly health: HealthFacts;
   /** What its deadlines are computed from. */

@@ -7,7 +7,8 @@ import { rightsDue } from '../domain/deadlines/rights-due.js';
 import { isClosed, isFinal, rollUpByRight, rollUpRights, type StatusPart } from '../domain/roll-up.js';
 import type { RequestState, Right } from '../domain/vocabulary.js';
 import { appendEvents, type EventDraft } from './events.js';
-import { answersOf, clockFactsOf, requestClocks, settleStatusClocks } from './clocks.js';
+import { answersOf } from './answers.js';
+import { clockFactsOf, requestClocks, settleStatusClocks } from './clocks.js';
 import { settleIntake } from './intake.js';
 import type { Ledger } from './ledger.js';
 import { issueReceipt } from './receipts.js';
@@ -86,11 +87,12 @@ async function settle(
     drafts,
     at,
   );
-  const completedAt = isClosed(state) ? (request.completed_at ?? lastCompletion(statuses) ?? at) : null;
+  const completedAt = isClosed(state) ? (request.completed_at ?? endOf(request, statuses) ?? at) : null;
   const settled = completedAt !== null && statuses.every((status) => isFinal(status.state));
   const closedAt = request.closed_at ?? (settled ? at : null);
-  const answers = answersOf(request, statuses, { at, closed: completedAt !== null });
-  const clocks = await settleClocks(trx, { ...request, ...answers, state, completed_at: completedAt }, at);
+  const { answers, unanswered } = await answersOf(trx, request, statuses, { rights, completedAt, at });
+  const settledRow = { ...request, ...answers, state, completed_at: completedAt, closed_at: closedAt };
+  const clocks = await settleClocks(trx, settledRow, { at, unanswered });
   await trx
     .updateTable('privacy_request')
     .set({
@@ -109,21 +111,29 @@ async function settle(
     .execute();
   // Once it is closed, the receipt stays as it is, unless the request was taken up again and came to another end.
   if (completedAt !== null && (request.closed_at === null || request.completed_at === null)) {
-    const completed = { ...request, state, completed_at: completedAt, closed_at: closedAt };
+    const completed = { ...settledRow, completed_at: completedAt };
     await issueReceipt(ledger, trx, completed, chain, { at, again: request.completed_at !== null });
   }
 }
 
-/** Brings the statuses' clocks up to date, and answers those of the request. */
-async function settleClocks(trx: Transaction<Tables>, request: RequestRow, at: Date) {
+/**
+ * Brings the statuses' clocks up to date, and answers those of the request. A right that nobody answers any more was not on
+ * time, though its day may be still to come; once the request is closed, no deadline is left that could be met.
+ */
+async function settleClocks(
+  trx: Transaction<Tables>,
+  request: RequestRow,
+  { at, unanswered }: { readonly at: Date; readonly unanswered: boolean },
+) {
   const facts = clockFactsOf(request);
   const isOver = request.completed_at !== null;
   const paused = standsStill(facts, request.clock_settings) && !isOver;
-  const due = nextDueAt(facts, request.clock_settings);
+  const due = isOver && request.closed_at !== null ? null : nextDueAt(facts, request.clock_settings);
+  const deadlines = isOver ? deadlinesOf(facts, request.clock_settings, at) : [];
   await settleStatusClocks(trx, [request.id], at, { paused, ...rightsDue(facts, request.clock_settings) });
   return {
     paused,
-    late: isOver && deadlinesOf(facts, request.clock_settings, at).some(({ status }) => status === 'MISSED'),
+    late: deadlines.some(({ status }) => status === 'MISSED' || (unanswered && status !== 'MET')),
     due_at: stored(due),
     at_risk_at: requestClocks.atRisk(stored(due)),
     stalled_at: requestClocks.stalled(sql<Date>`${at}::timestamptz`),
@@ -157,8 +167,9 @@ export const partOf = (status: StatusRow): StatusPart & { readonly right: Right 
   decided: status.decision?.state ?? null,
 });
 
-function lastCompletion(statuses: readonly StatusRow[]): Date | null {
+/** When the last of the statuses was over; null where none says so, and where the request itself was decided: that is now. */
+function endOf({ decided }: RequestRow, statuses: readonly StatusRow[]): Date | null {
   const times = statuses.map((status) => status.completed_at?.getTime() ?? 0);
   const latest = Math.max(0, ...times);
-  return latest === 0 ? null : new Date(latest);
+  return decided !== null || latest === 0 ? null : new Date(latest);
 }

@@ -12,15 +12,15 @@ export interface RequestClockColumns {
   /** When the person was told that it takes longer. */
   extended_at: NullableInstant;
   identity_verified_at: NullableInstant;
-  /** When its deletion and access were granted or denied, the word back to an intake vendor included. */
+  /** When its deletion and access were granted or denied, or it was withdrawn, the word back to an intake vendor included. */
   answered_at: NullableInstant;
   /** The same of its opt-out. */
   opted_out_at: NullableInstant;
   /** Whether its clocks stand still. */
   paused: Generated<boolean>;
-  /** Of a request that is over: whether a deadline was missed. */
+  /** Of a request that is over: whether a deadline was missed, or will be since nobody answers it any more. */
   late: Generated<boolean>;
-  /** The nearest deadline that is not met yet; `never` where there is none, and while the clocks stand still. */
+  /** The nearest deadline that is not met yet; `never` where there is none, while the clocks stand still, and once it is closed. */
   due_at: InstantOrNever;
   /** From when on it may well be late. */
   at_risk_at: InstantOrNever;

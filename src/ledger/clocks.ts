@@ -1,13 +1,12 @@
 import { sql, type RawBuilder, type Selectable, type Transaction } from 'kysely';
 import type { ClockFacts } from '../domain/deadlines/deadline.js';
 import type { RightsDue } from '../domain/deadlines/rights-due.js';
-import { finalStates, isFinal } from '../domain/roll-up.js';
-import type { Health, RequestState, Right } from '../domain/vocabulary.js';
+import { finalStates } from '../domain/roll-up.js';
+import type { Health } from '../domain/vocabulary.js';
 import { stored } from './never.js';
-import type { PrivacyRequestTable, Tables, VendorStatusTable } from './tables.js';
+import type { PrivacyRequestTable, Tables } from './tables.js';
 
 type RequestRow = Selectable<PrivacyRequestTable>;
-type StatusRow = Selectable<VendorStatusTable>;
 
 /** What the clocks of a request depend on, as its row keeps it. */
 export type ClockColumns = Pick<
@@ -15,6 +14,7 @@ export type ClockColumns = Pick<
   | 'regulation'
   | 'rights'
   | 'state'
+  | 'decided'
   | 'received_at'
   | 'acknowledged_at'
   | 'completed_at'
@@ -25,52 +25,38 @@ export type ClockColumns = Pick<
   | 'clock_pauses'
 >;
 
-const withdrawn: ReadonlySet<RequestState> = new Set<RequestState>(['CANCELED', 'DUPLICATE']);
+/**
+ * When the person took the request back, or it was found to be another's duplicate; null where neither happened. One that
+ * vendors canceled by themselves is CANCELED as well: it has no answer.
+ */
+function withdrawnAt(row: ClockColumns): Date | null {
+  if (row.state === 'DUPLICATE') return row.completed_at;
+  if (row.state !== 'CANCELED') return null;
+  const answered = row.rights.every((right) => (right === 'OPT_OUT' ? row.opted_out_at : row.answered_at) !== null);
+  return answered || row.decided === 'CANCELED' ? row.completed_at : null;
+}
 
-export const clockFactsOf = (row: ClockColumns): ClockFacts => ({
-  regulation: row.regulation,
-  rights: row.rights,
-  receivedAt: row.received_at,
-  acknowledgedAt: row.acknowledged_at,
-  answeredAt: row.answered_at,
-  optedOutAt: row.opted_out_at,
-  extendedAt: row.extended_at,
-  withdrawnAt: withdrawn.has(row.state) ? row.completed_at : null,
-  identityVerifiedAt: row.identity_verified_at,
-  pauses: row.clock_pauses.map(({ from, to }) => ({ from: new Date(from), to: to === null ? null : new Date(to) })),
-});
+export function clockFactsOf(row: ClockColumns): ClockFacts {
+  const withdrawn = withdrawnAt(row);
+  // What a withdrawal ended was not done.
+  const unlessWithdrawn = (at: Date | null) => (at !== null && withdrawn !== null && at >= withdrawn ? null : at);
+  return {
+    regulation: row.regulation,
+    rights: row.rights,
+    receivedAt: row.received_at,
+    acknowledgedAt: row.acknowledged_at,
+    answeredAt: unlessWithdrawn(row.answered_at),
+    optedOutAt: unlessWithdrawn(row.opted_out_at),
+    extendedAt: row.extended_at,
+    withdrawnAt: withdrawn,
+    identityVerifiedAt: row.identity_verified_at,
+    pauses: row.clock_pauses.map(({ from, to }) => ({ from: new Date(from), to: to === null ? null : new Date(to) })),
+  };
+}
 
 /** Whether the clocks stand still. */
 export const isPaused = ({ clock_pauses: pauses }: Pick<ClockColumns, 'clock_pauses'>): boolean =>
   pauses.some(({ to }) => to === null);
-
-/**
- * When its rights were answered: when the last status of each became final, the word back to an intake vendor included.
- * `at` stands in where no status says when.
- */
-export function answersOf(
-  request: Pick<RequestRow, 'rights' | 'answered_at' | 'opted_out_at'>,
-  statuses: readonly StatusRow[],
-  { at, closed }: { readonly at: Date; readonly closed: boolean },
-): { readonly answered_at: Date | null; readonly opted_out_at: Date | null } {
-  const answer = (rights: readonly Right[], known: Date | null): Date | null => {
-    const own = statuses.filter((status) => rights.includes(status.right));
-    const over = rights.every((right) => own.some((status) => status.right === right)) || closed;
-    if (rights.length === 0 || !over || !own.every((status) => isFinal(status.state))) return null;
-    const ends = own.flatMap((status) => (status.completed_at === null ? [] : [status.completed_at.getTime()]));
-    return ends.length === 0 ? (known ?? at) : new Date(Math.max(...ends));
-  };
-  return {
-    answered_at: answer(
-      request.rights.filter((right) => right !== 'OPT_OUT'),
-      request.answered_at,
-    ),
-    opted_out_at: answer(
-      request.rights.filter((right) => right === 'OPT_OUT'),
-      request.opted_out_at,
-    ),
-  };
-}
 
 /** The last days of every deadline are a risk, whatever the vendors say. */
 const NOTICE = sql`interval '3 days'`;

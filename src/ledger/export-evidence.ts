@@ -9,6 +9,7 @@ import { factsOf } from './request-facts.js';
 import { loadStatuses, type RequestRow } from './requests.js';
 import { publicKeySet, sign } from './signing-keys.js';
 import type { Tables } from './tables.js';
+import { WITHDRAWAL } from './withdrawal.js';
 
 /** Which requests are exported: those received in this time, all where both are null. */
 export interface ExportPeriod {
@@ -19,6 +20,8 @@ export interface ExportPeriod {
 
 /** A request as an export writes it. */
 export interface ExportedRequest extends RequestFacts {
+  /** Whether it was withdrawn here, whatever its vendors came to. */
+  readonly withdrawn: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly chain: ChainEnd | null;
@@ -98,7 +101,9 @@ function reader(trx: Transaction<Tables>, { from, until }: ExportPeriod): Omit<E
       heads: await countOf(sql`signed_heads`),
     }),
     async *requests() {
-      const query = sql<RequestRow>`select request.* from privacy_request request where ${within}
+      const query = sql<ExportedRow>`select request.*, exists (
+          select from event where request_id = request.id and type = ${WITHDRAWAL}) as withdrawn
+        from privacy_request request where ${within}
         order by request.received_at, request.id`;
       for await (const rows of pages(trx, 'exported_request', query)) yield await withStatuses(trx, rows);
     },
@@ -168,9 +173,11 @@ async function* endedChains(
   if (!some) yield signed([]);
 }
 
+type ExportedRow = RequestRow & Pick<ExportedRequest, 'withdrawn'>;
+
 async function withStatuses(
   trx: Transaction<Tables>,
-  rows: readonly RequestRow[],
+  rows: readonly ExportedRow[],
 ): Promise<readonly ExportedRequest[]> {
   const statuses = Map.groupBy(
     await loadStatuses(
@@ -181,6 +188,7 @@ async function withStatuses(
   );
   return rows.map((row) => ({
     ...factsOf(row, statuses.get(row.id) ?? []),
+    withdrawn: row.withdrawn,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     chain: row.head === null ? null : { events: row.event_count, head: row.head.toString('hex') },

@@ -5,6 +5,7 @@ import { isClosed, isFinal } from '../domain/roll-up.js';
 import type { Viewer } from '../domain/entities.js';
 import type { RequestChange } from '../ledger/change-request.js';
 import { loadStatuses, type StatusRow } from '../ledger/requests.js';
+import { wasWithdrawn, WITHDRAWAL } from '../ledger/withdrawal.js';
 import { onRequest, say, textProblems } from './on-request.js';
 import type { ServiceDependencies } from './service-dependencies.js';
 import { problem, Refusal, type Outcomes } from './user-problem.js';
@@ -26,22 +27,11 @@ export async function cancelRequest(
     if (isClosed(on.change.request.state)) {
       throw new Refusal(problem('CONFLICT', 'The request has come to its end.', 'request'));
     }
-    const repeated = await wasCanceled(on.change);
+    const repeated = await wasWithdrawn(on.change.trx, requestId);
     const { withheld, message } = await withhold(dependencies, on.change);
     // To withdraw it again is no news, unless something had come to be sent since.
-    if (withheld || !repeated) say(on, 'request.canceled', message, comment);
+    if (withheld || !repeated) say(on, WITHDRAWAL, message, comment);
   });
-}
-
-async function wasCanceled({ trx, request }: RequestChange): Promise<boolean> {
-  const earlier = await trx
-    .selectFrom('event')
-    .select('id')
-    .where('request_id', '=', request.id)
-    .where('type', '=', 'request.canceled')
-    .limit(1)
-    .executeTakeFirst();
-  return earlier !== undefined;
 }
 
 interface Withheld {

@@ -4,6 +4,7 @@ import { extensionProblem, pauseProblem } from '../domain/deadlines/problems.js'
 import type { Viewer } from '../domain/entities.js';
 import { beginPause, endPause } from '../ledger/clock-pauses.js';
 import { clockFactsOf, isPaused } from '../ledger/clocks.js';
+import type { RequestRow } from '../ledger/requests.js';
 import { onRequest, say, textProblems, type RequestAct } from './on-request.js';
 import { actorOf, type ServiceDependencies } from './service-dependencies.js';
 import type { ExtensionNotice } from './services.js';
@@ -24,6 +25,7 @@ export async function extendDeadline(
     const { request } = change;
     if (request.extended_at?.getTime() === sentAt.getTime()) return;
     refuse(extensionProblem(clockFactsOf(request), request.clock_settings, sentAt, change.at));
+    refuseClosed(request);
     await change.trx.updateTable('privacy_request').set({ extended_at: sentAt }).where('id', '=', request.id).execute();
     const facts = clockFactsOf({ ...request, extended_at: sentAt });
     const extended = deadlinesOf(facts, request.clock_settings, change.at).find((deadline) => deadline.extended);
@@ -44,6 +46,7 @@ export async function pauseClock(
     const { request } = change;
     if (isPaused(request)) return;
     refuse(pauseProblem(clockFactsOf(request), request.clock_settings, change.at));
+    refuseClosed(request);
     await beginPause(change);
     say(on, 'clock.paused', 'The clocks stand still.', reason);
   });
@@ -81,4 +84,10 @@ async function onClocks(
 /** What the law forbids, with its citation. */
 function refuse(found: ClockProblem | null): void {
   if (found !== null) throw new Refusal(problem(found.code, found.message, found.field ?? 'request'));
+}
+
+/** Nobody is answered any more: more time would only hide that. */
+function refuseClosed({ completed_at: completedAt, closed_at: closedAt }: RequestRow): void {
+  if (completedAt === null || closedAt === null) return;
+  throw new Refusal(problem('CONFLICT', 'The request is closed; no clock runs for it any more.', 'request'));
 }

@@ -153,6 +153,7 @@ describe('an export', () => {
       expect.objectContaining({
         reference: request.reference,
         state: 'COMPLETED',
+        withdrawn: false,
         rights: [expect.objectContaining({ right: 'DELETION', outcome: 'ERASED' })],
         chain: { events: events.length, head: request.head?.toString('hex') },
       }),

@@ -34,9 +34,12 @@ export interface ClockFacts {
   readonly rights: readonly Right[];
   readonly receivedAt: Date;
   readonly acknowledgedAt: Date | null;
-  /** When all of its deletion and access were granted or denied; null while one is open, or it asks for neither. */
+  /**
+   * When all of its deletion and access were granted or denied; null while one is open, where one was closed without either
+   * (its vendor failed, say), and where it asks for neither.
+   */
   readonly answeredAt: Date | null;
-  /** When its opt-out was done or denied; null while it is open, or none was asked for. */
+  /** The same of its opt-out. */
   readonly optedOutAt: Date | null;
   /** When the person was told that it takes longer. */
   readonly extendedAt: Date | null;

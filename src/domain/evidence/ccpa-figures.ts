@@ -15,7 +15,7 @@ export interface CcpaFiguresRow {
   /** In whole or in part. */
   readonly complied: number;
   readonly denied: number;
-  /** Withdrawn, duplicate, expired or failed. */
+  /** Withdrawn, duplicate, expired, failed or canceled by its vendor. */
   readonly otherwise_closed: number;
   readonly open: number;
   /** Between the civil day of receipt and that of the answer, complied with or denied; empty where none was answered. */

@@ -6,31 +6,46 @@ import type { RequestFacts, RightFacts } from './statements.js';
 /** How a right was answered, in the words that 11 CCR §7102 counts by. */
 export type Answer = 'COMPLIED' | 'DENIED' | 'OTHERWISE_CLOSED' | 'OPEN';
 
+/** A request as the log has it. */
+export type LoggedRequest = RequestFacts & {
+  /** Whether the person took it back here, whatever its vendors came to. */
+  readonly withdrawn: boolean;
+};
+
 /** One right of one request, answered or not. */
 export interface AnsweredRight {
   readonly right: Right;
   readonly answer: Answer;
   /** Civil days of the establishment. */
   readonly receivedOn: string;
-  /** Null while it is open. */
+  /** Null while it is open, and where it was closed without anybody having answered. */
   readonly answeredOn: string | null;
+  /** How it was closed where it was neither granted nor denied; null elsewhere. */
+  readonly closedAs: string | null;
   readonly facts: RightFacts;
 }
 
 /** Rights as they were answered, in the days of the establishment's time zone (IANA). */
-export const answersOf = (request: RequestFacts, timeZone: string): readonly AnsweredRight[] =>
+export const answersOf = (request: LoggedRequest, timeZone: string): readonly AnsweredRight[] =>
   request.rights.map((facts) => {
     const answer = answerOf(facts);
-    const at =
-      answer === 'OPEN' ? null : lastOf([...facts.vendors.map(({ completedAt }) => completedAt)], request.completedAt);
+    const closedAs = answer === 'OTHERWISE_CLOSED' ? closingOf(request, facts) : null;
+    const at = answer === 'OPEN' || isNoAnswer(closedAs) ? null : answeredAt(request, facts);
     return {
       right: facts.right,
       answer,
       receivedOn: civil(request.receivedAt, timeZone),
       answeredOn: at === null ? null : civil(at, timeZone),
+      closedAs,
       facts,
     };
   });
+
+/** Where every vendor was left out, nothing but the decision that closed the request answered the person. */
+const answeredAt = ({ completedAt }: LoggedRequest, { vendors }: RightFacts): string | null =>
+  vendors.every(({ state }) => state === 'EXCLUDED')
+    ? completedAt
+    : lastOf([...vendors.map((vendor) => vendor.completedAt)], completedAt);
 
 const civil = (instant: string, timeZone: string): string => dayOf(new Date(instant), timeZone).toString();
 
@@ -75,7 +90,7 @@ const natures: Readonly<Record<Right, string>> = {
 };
 
 /** The log's lines of one request, one for each right. */
-export const ccpaLogRows = (request: RequestFacts, timeZone: string): readonly CcpaLogRow[] =>
+export const ccpaLogRows = (request: LoggedRequest, timeZone: string): readonly CcpaLogRow[] =>
   answersOf(request, timeZone).map((answered) => ({
     reference: request.reference,
     date_of_request: answered.receivedOn,
@@ -96,17 +111,28 @@ const outcomes: Readonly<Record<Outcome, string>> = {
   EXEMPT: 'denied',
 };
 
+const FAILED = 'failed';
+const CANCELED_BY_VENDOR = 'canceled by the vendor';
+
 const closings: Partial<Record<RequestState, string>> = {
-  FAILED: 'failed',
+  FAILED,
   CANCELED: 'withdrawn',
   DUPLICATE: 'duplicate of another request',
   EXPIRED: 'expired',
 };
 
-function responseOf({ answer, facts: { state, outcome } }: AnsweredRight): string {
+/** The vendor that the person asked through says a withdrawal for them; another one speaks of its own work only. */
+function closingOf({ origin, withdrawn }: LoggedRequest, { state, vendors }: RightFacts): string {
+  const byPerson = withdrawn || vendors.some(({ vendor, state: word }) => vendor === origin && word === 'CANCELED');
+  return state === 'CANCELED' && !byPerson ? CANCELED_BY_VENDOR : (closings[state] ?? 'closed');
+}
+
+const isNoAnswer = (closedAs: string | null): boolean => closedAs === FAILED || closedAs === CANCELED_BY_VENDOR;
+
+function responseOf({ answer, closedAs, facts: { state, outcome } }: AnsweredRight): string {
+  if (closedAs !== null) return closedAs;
   if (answer === 'OPEN') return 'pending';
   if (answer === 'DENIED') return 'denied';
-  if (answer === 'OTHERWISE_CLOSED') return closings[state] ?? 'closed';
   if (state === 'PARTIALLY_COMPLETED') return 'complied with in part';
   return outcome === null ? 'complied with' : outcomes[outcome];
 }

@@ -1,8 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CcpaFigures } from '../../../src/domain/evidence/ccpa-figures.js';
-import { answersOf, ccpaLogRows, type AnsweredRight } from '../../../src/domain/evidence/ccpa-log.js';
-import type { RequestFacts, RightFacts, VendorFacts } from '../../../src/domain/evidence/statements.js';
+import {
+  answersOf,
+  ccpaLogRows,
+  type AnsweredRight,
+  type LoggedRequest,
+} from '../../../src/domain/evidence/ccpa-log.js';
+import type { RightFacts, VendorFacts } from '../../../src/domain/evidence/statements.js';
 
 const zone = 'America/Los_Angeles';
 
@@ -28,7 +33,7 @@ const right = (facts: Partial<RightFacts>): RightFacts => ({
   ...facts,
 });
 
-const requestOf = (rights: readonly RightFacts[], facts: Partial<RequestFacts> = {}): RequestFacts => ({
+const requestOf = (rights: readonly RightFacts[], facts: Partial<LoggedRequest> = {}): LoggedRequest => ({
   request: '01926f5e-7c1a-7def-8abc-012345678901',
   reference: 'PR-2026-000007',
   regulation: 'CCPA',
@@ -39,11 +44,13 @@ const requestOf = (rights: readonly RightFacts[], facts: Partial<RequestFacts> =
   acknowledgedAt: null,
   completedAt: '2026-01-21T18:00:00.000Z',
   closedAt: null,
+  withdrawn: false,
   rights,
   ...facts,
 });
 
-const logOf = (facts: Partial<RightFacts>) => ccpaLogRows(requestOf([right(facts)]), zone)[0];
+const logOf = (facts: Partial<RightFacts>, request: Partial<LoggedRequest> = {}) =>
+  ccpaLogRows(requestOf([right(facts)], request), zone)[0];
 
 describe('the log that 11 CCR §7101 asks for', () => {
   it('has the dates of request and response, nature, manner and response of each right', () => {
@@ -98,9 +105,41 @@ describe('the log that 11 CCR §7101 asks for', () => {
       nature_of_response: 'pending',
       basis_of_denial: '',
     });
-    expect(logOf({ state: 'CANCELED', outcome: null })).toMatchObject({ nature_of_response: 'withdrawn' });
+    const withdrawn = { withdrawn: true };
+    expect(logOf({ state: 'CANCELED', outcome: null }, withdrawn)).toMatchObject({ nature_of_response: 'withdrawn' });
     expect(logOf({ state: 'DUPLICATE', outcome: null })).toMatchObject({
       nature_of_response: 'duplicate of another request',
+    });
+  });
+});
+
+describe('what nobody answered', () => {
+  const canceled = vendor({ state: 'CANCELED', outcome: null, reason: 'WITHDRAWN' });
+
+  it('is called withdrawn only where the person took it back: here, or where they had asked', () => {
+    const facts = { state: 'CANCELED', outcome: null, vendors: [canceled] } as const;
+    expect(logOf(facts)).toMatchObject({ nature_of_response: 'canceled by the vendor', date_of_response: '' });
+    for (const request of [{ withdrawn: true }, { origin: 'north' }]) {
+      expect(logOf(facts, request)).toMatchObject({
+        nature_of_response: 'withdrawn',
+        date_of_response: '2026-01-20',
+      });
+    }
+  });
+
+  it('has no day of a response where it failed', () => {
+    const failed = vendor({ state: 'FAILED', outcome: null, reason: 'VENDOR_ERROR' });
+    expect(logOf({ state: 'FAILED', outcome: null, vendors: [failed] })).toMatchObject({
+      nature_of_response: 'failed',
+      date_of_response: '',
+    });
+  });
+
+  it('because every vendor was left out is answered on the day of the denial', () => {
+    const excluded = vendor({ state: 'EXCLUDED', outcome: null, reason: 'OTHER' });
+    expect(logOf({ state: 'DENIED', outcome: null, vendors: [excluded] })).toMatchObject({
+      nature_of_response: 'denied',
+      date_of_response: '2026-01-21',
     });
   });
 });
@@ -143,6 +182,7 @@ describe('the yearly figures that 11 CCR §7102 asks for', () => {
             answer,
             receivedOn: '2026-03-01',
             answeredOn: answer === 'OPEN' ? null : `2026-03-${String(days + 1).padStart(2, '0')}`,
+            closedAs: answer === 'OTHERWISE_CLOSED' ? 'expired' : null,
             facts: right({}),
           })),
         );
