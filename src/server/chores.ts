@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { expireWaiting } from '../delivery/expire-waiting.js';
 import { signAccessLog } from '../ledger/access-log.js';
 import { signHeads } from '../ledger/signed-heads.js';
+import { sweepForgotten } from '../ledger/sweep-forgotten.js';
 import { countRequests } from '../ledger/statistics/count-requests.js';
 import { refreshWindow } from '../ledger/vendor-windows.js';
 import { retain } from '../services/retain.js';
@@ -71,5 +72,9 @@ const forgetting = ({ ledger, policy }: DeliveryContext, log: Logger): Chore => 
   run: async (signal) => {
     const { forgotten, kept, ended } = await retain(ledger, policy.retention, signal);
     if (forgotten + ended > 0) log.info({ event: 'retained', forgotten, kept, ended }, 'people were forgotten');
+    if (forgotten === 0) return;
+    await sweepForgotten(ledger, signal).catch((error: unknown) => {
+      log.warn({ event: 'sweep.failed', err: error }, 'older versions of what was forgotten are left to PostgreSQL');
+    });
   },
 });
