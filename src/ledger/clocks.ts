@@ -50,7 +50,11 @@ export function clockFactsOf(row: ClockColumns): ClockFacts {
     extendedAt: row.extended_at,
     withdrawnAt: withdrawn,
     identityVerifiedAt: row.identity_verified_at,
-    pauses: row.clock_pauses.map(({ from, to }) => ({ from: new Date(from), to: to === null ? null : new Date(to) })),
+    // Once the request is over, nobody is waited for.
+    pauses: row.clock_pauses.map(({ from, to }) => ({
+      from: new Date(from),
+      to: to === null ? row.completed_at : new Date(to),
+    })),
   };
 }
 

@@ -169,6 +169,19 @@ describe('a right', () => {
     expect(await standing(given, daysFromNow(41))).toContain('RESPOND MISSED');
   });
 
+  it('that nobody answered is missed too where its clock stood still when the request was closed', async () => {
+    const id = await bench.request(
+      { email: freshEmail() },
+      { vendors: ['north'], regulation: 'GDPR', receivedAt: daysFromNow(-5) },
+    );
+    valueOf(await officer().pauseClock(id, 'Asked for a proof of identity.'));
+    expect(await standing(id)).toContain('RESPOND PAUSED');
+    await vendorSays(id, 'north', 'FAILED', 'VENDOR_ERROR');
+
+    expect(await standing(id)).toContain('RESPOND RUNNING');
+    expect(await standing(id, daysFromNow(41))).toContain('RESPOND MISSED');
+  });
+
   it('that nobody answered cannot be given more time once the request is closed', async () => {
     const closed = (regulation: 'CCPA' | 'GDPR') =>
       bench.request({ email: freshEmail() }, { vendors: ['north'], regulation, receivedAt: daysFromNow(-5) });
