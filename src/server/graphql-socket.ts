@@ -4,17 +4,20 @@ import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { isOriginAllowed } from './cross-origin.js';
-import { subscriptionServer, type SubscriptionOptions } from './subscriptions.js';
+import { subscriptionServer, type SocketExtra, type SubscriptionOptions } from './subscriptions.js';
+import { waitingConnections } from './waiting-connections.js';
 
 export interface SocketOptions extends SubscriptionOptions {
   readonly corsOrigins: readonly string[];
   isHostAllowed(host: string | undefined): boolean;
+  /** Connections whose tokens were accepted. */
+  readonly mostConnections: number;
+  /** Connections besides those, whose tokens were not yet. */
+  readonly mostWaiting: number;
 }
 
 /** As large as the body of a request may be, in bytes. */
 const largestMessage = 1_000_000;
-/** Connections of this process, whoever opens them. */
-const mostConnections = 1_000;
 /** A connection whose other end is gone is noticed by its silence after twice this. */
 const pingEveryMs = 15_000;
 const goodbyeMs = 1_000;
@@ -32,13 +35,29 @@ export function serveGraphqlSockets(httpServer: Server, options: SocketOptions):
     handleProtocols: (offered) => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   });
   const protocol = subscriptionServer(options);
+  // Not with a goodbye: until it is answered, the connection would be there all the same.
+  const waiting = waitingConnections<WebSocket>(options.mostWaiting, (socket) => {
+    socket.terminate();
+  });
+  const known = new Set<WebSocket>();
   sockets.on('connection', (socket, request) => {
-    serve(socket, request, protocol);
+    waiting.enter(socket, request.socket.remoteAddress ?? '');
+    socket.once('close', () => {
+      waiting.leave(socket);
+      known.delete(socket);
+    });
+    const admit = (): boolean => {
+      if (socket.readyState !== socket.OPEN || known.size >= options.mostConnections) return false;
+      waiting.leave(socket);
+      known.add(socket);
+      return true;
+    };
+    serve(socket, { request, admit }, protocol);
   });
   let closing = false;
   httpServer.on('upgrade', (request, socket, head) => {
     socket.on('error', () => undefined); // it closes then, and there is nobody to tell
-    const status = closing || sockets.clients.size >= mostConnections ? 503 : refusalOf(request, options);
+    const status = closing || known.size >= options.mostConnections ? 503 : refusalOf(request, options);
     if (status !== null) refuse(socket, status);
     else sockets.handleUpgrade(request, socket, head, (ready) => sockets.emit('connection', ready, request));
   });
@@ -67,7 +86,11 @@ function refuse(socket: Duplex, status: number): void {
 const textOf = (data: RawData): string =>
   (Array.isArray(data) ? Buffer.concat(data) : Buffer.isBuffer(data) ? data : Buffer.from(data)).toString();
 
-function serve(socket: WebSocket, request: IncomingMessage, protocol: ReturnType<typeof subscriptionServer>): void {
+function serve(
+  socket: WebSocket,
+  extra: Omit<SocketExtra, 'close'>,
+  protocol: ReturnType<typeof subscriptionServer>,
+): void {
   let alive = true;
   const heartbeat = setInterval(() => {
     if (alive) socket.ping();
@@ -98,7 +121,7 @@ function serve(socket: WebSocket, request: IncomingMessage, protocol: ReturnType
         });
       },
     },
-    { request, close },
+    { ...extra, close },
   );
   socket.once('close', (code, reason) => {
     clearInterval(heartbeat);

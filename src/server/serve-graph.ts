@@ -72,6 +72,8 @@ export async function serveGraph(served: Served): Promise<ServedGraph> {
     keepOnRecord: keep,
     operationMs: defaultOperationMs,
     mostAtOnce: 20,
+    mostConnections: 1_000,
+    mostWaiting: 100,
     checkEveryMs: 30_000,
   });
   const stop = async (): Promise<void> => {

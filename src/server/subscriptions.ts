@@ -43,6 +43,8 @@ export interface SubscriptionOptions {
 /** A connection, as the protocol's server knows it. */
 export interface SocketExtra {
   readonly request: IncomingMessage;
+  /** Takes it among those whose token was accepted; false where there is no place, or where it is gone by now. */
+  readonly admit: () => boolean;
   /** Ends the connection with a code of the protocol. */
   readonly close: (code: number, reason: string) => void;
 }
@@ -84,6 +86,10 @@ export function subscriptionServer(options: SubscriptionOptions): Server<SocketE
       } catch (error) {
         const { code, reason } = isUnauthenticated(error) ? unauthorized : tryAgainLater;
         connection.extra.close(code, reason);
+        return false;
+      }
+      if (!connection.extra.admit()) {
+        connection.extra.close(tryAgainLater.code, tryAgainLater.reason);
         return false;
       }
       keepChecking(connection, check, options.checkEveryMs);

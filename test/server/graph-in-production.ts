@@ -49,7 +49,7 @@ export async function startGraphInProduction(): Promise<GraphInProduction> {
     ...atBoth,
     graph,
     keepOnRecord: () => Promise.resolve(true),
-    ...{ operationMs: 5_000, mostAtOnce: 20, checkEveryMs: 60_000 },
+    ...{ operationMs: 5_000, mostAtOnce: 20, mostConnections: 20, mostWaiting: 20, checkEveryMs: 60_000 },
   });
   return {
     url: server.url,
