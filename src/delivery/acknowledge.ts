@@ -6,6 +6,7 @@ import type { VendorSnapshot } from '../domain/vendor-source.js';
 import { loadRecordRows, type RecordRow } from '../ledger/requests.js';
 import { storedTrouble } from '../ledger/statuses.js';
 import { applySnapshot } from './apply-snapshot.js';
+import { askPerson } from './ask-person.js';
 import { assertLease } from './claim.js';
 import { backoff } from './schedule.js';
 import { event, type Submission } from './submission.js';
@@ -24,7 +25,7 @@ export async function acknowledgeStatus(submission: Submission): Promise<void> {
   const answer = await acknowledge(submission, required(record.native_id, 'Native id'));
   context.reach?.('answer-read', lane.account.key);
   await changeRequest(context.ledger, status.request_id, async (change) => {
-    await assertLease(change.trx, lease);
+    const own = await assertLease(change.trx, lease);
     if (!(answer instanceof VendorFailure)) {
       const fresh = await change.trx
         .selectFrom('vendor_record')
@@ -42,11 +43,14 @@ export async function acknowledgeStatus(submission: Submission): Promise<void> {
         attempts: sql`attempts + 1`,
         last_error: storedTrouble(answer, change.at),
         due_at: new Date(change.at.getTime() + wait),
-        // Refused, or unknown to the vendor: to send it again would change nothing. A person sees the trouble.
-        ...(answer.retryable ? {} : { acknowledge_wanted: false, task: 'OBSERVE' as const }),
+        // Refused, or unknown to the vendor in each of its ways: to send it again would change nothing.
+        ...(answer.retryable
+          ? {}
+          : { acknowledge_wanted: false, task: own.write_back === null ? 'OBSERVE' : 'WRITE_BACK' }),
       })
       .where('id', '=', status.id)
       .execute();
+    if (!answer.retryable) await askPerson(change, lane, own, { reason: answer.reason, failure: answer });
   });
 }
 

@@ -7,6 +7,7 @@ import type { RequestChange } from '../ledger/change-request.js';
 import type { RecordRow, StatusRow } from '../ledger/requests.js';
 import { loadAtVendor, storedTrouble } from '../ledger/statuses.js';
 import type { StatusTask } from '../ledger/tables.js';
+import { isAsked } from './ask-person.js';
 import type { DeliveryContext, Lane } from './context.js';
 import { nextLook } from './schedule.js';
 
@@ -50,14 +51,14 @@ async function settleStatus(
 ): Promise<void> {
   const parts = records.flatMap((record) => record.progress.filter((entry) => entry.right === status.right));
   if (parts.length === 0) return;
-  const rolled =
-    asked(status) && !parts.every((part) => isFinal(part.state)) ? statusProgress(status) : rollUpRecords(parts);
   const { snapshot, askedAt, failure } = options;
+  const acknowledgedAt = status.acknowledged_at ?? snapshot?.acknowledgedAt ?? null;
+  const asked = isAsked(status, acknowledgedAt) && !parts.every((part) => isFinal(part.state));
+  const rolled = asked ? statusProgress(status) : rollUpRecords(parts);
   const changed = rolled.state !== status.state || rolled.outcome !== status.outcome;
   const quietLooks = changed ? 0 : status.quiet_looks + (askedAt === null ? 0 : 1);
   const task = nextTask(status, rolled.state, records);
   const look = new Date(change.at.getTime() + nextLook(lane.account.observeEveryMs, quietLooks, context.random()));
-  const acknowledgedAt = status.acknowledged_at ?? snapshot?.acknowledgedAt ?? null;
   if (changed)
     announceChange(change, lane, status, {
       ...rolled,
@@ -85,10 +86,6 @@ async function settleStatus(
     await acknowledgeRequest(change, lane, snapshot.acknowledgedAt);
   }
 }
-
-/** A person was asked to choose the answer: no word of the vendor but a final one settles that. */
-const asked = (status: StatusRow): boolean =>
-  status.role === 'INTAKE' && status.state === 'ACTION_REQUIRED' && status.reason === 'OTHER';
 
 const statusProgress = ({ state, outcome, reason, confidence }: StatusRow): StatusProgress => ({
   state,

@@ -179,7 +179,7 @@ async function holdRefused(write: WriteBack, change: RequestChange, own: StatusR
   const statuses = await loadStatuses(change.trx, [change.request.id]);
   const open = statuses.filter((one) => one.role === 'INTAKE' && !isFinal(one.state));
   const asked = open.find((one) => one.id === own.id) ?? open[0];
-  if (asked !== undefined) await askPerson(change, write.lane, asked, trouble);
+  if (asked !== undefined) await askPerson(change, write.lane, asked, { failure: trouble });
 }
 
 /** Nothing is to be told any more. The row must not stay due for it: what comes next is a look, where nothing else waits. */

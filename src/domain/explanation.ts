@@ -109,8 +109,10 @@ function intakeClause(status: VendorStatus, why: string): Clause {
     case 'SUBMITTING':
       return (vendors) => `whether the answer reached ${vendors} is not known yet`;
     case 'ACTION_REQUIRED':
-      // OTHER: no word of the vendor's is honest, which is no reason that it gave.
-      return (vendors) => `a person must choose the answer to ${vendors}${status.reason === 'OTHER' ? '' : why}`;
+      // Asked for an answer, the vendor's own reason is none: its words are what is missing, or the opt-out's flag is.
+      return status.reason === null || status.reason === 'OTHER'
+        ? (vendors) => `a person must choose the answer to ${vendors}`
+        : (vendors) => `a person must confirm receipt at ${vendors}${why}`;
     default:
       return processorClause(status, why);
   }

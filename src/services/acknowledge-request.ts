@@ -64,15 +64,18 @@ async function askVendor(change: RequestChange, viewer: Viewer, status: StatusRo
   return true;
 }
 
+/** Waits a little until the vendor's record shows it, or the vendor has refused it: then the request says so. */
 async function patiently({ delivery }: ServiceDependencies, requestId: string): Promise<void> {
   const until = delivery.monotonic() + PATIENCE;
   while (delivery.monotonic() < until) {
     const row = await delivery.ledger.db
-      .selectFrom('privacy_request')
-      .select('acknowledged_at')
-      .where('id', '=', requestId)
+      .selectFrom('vendor_status')
+      .select('id')
+      .where('request_id', '=', requestId)
+      .where('acknowledge_wanted', '=', true)
+      .limit(1)
       .executeTakeFirst();
-    if (row?.acknowledged_at !== null) return;
+    if (row === undefined) return;
     await sleep(LOOK_EVERY);
   }
 }

@@ -91,6 +91,13 @@ describe('the explanation of a request', () => {
     expect(explain([asked])).toBe('A person must choose the answer to Opt-Out Machine.');
   });
 
+  it('says why receipt could not be confirmed', () => {
+    const refused = status('opt-out-machine', 'ACTION_REQUIRED', { ...intake, reason: 'NO_MATCH' });
+    expect(explain([refused])).toBe(
+      'A person must confirm receipt at Opt-Out Machine: what was asked about was not found there.',
+    );
+  });
+
   it('tells vendors that stand alike in one clause', () => {
     const done = ['outreach', 'attentive', 'zoho-desk'].map((vendor) => status(vendor, 'COMPLETED'));
     expect(explain(done)).toBe('Outreach, Attentive and Zoho Desk are done.');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { inventedPerson } from '../../datasources/simulator-kit/index.js';
 import {
   acknowledgeMany,
@@ -10,8 +10,17 @@ import {
   intakeOf,
   ownPace,
   vendorSays,
+  wordAtIntake,
 } from '../support/acts.js';
-import { createdAt, requestOf, requestOnce, stateByVendor, statusAt, takenDeletion } from '../support/operations.js';
+import {
+  acknowledge,
+  createdAt,
+  requestOf,
+  requestOnce,
+  stateByVendor,
+  statusAt,
+  takenDeletion,
+} from '../support/operations.js';
 import { passTime } from '../support/pass-time.js';
 import { eventually, startRunningSystem, type RunningSystem } from '../support/running-system.js';
 
@@ -187,5 +196,61 @@ describe('confirming receipt of many requests', () => {
       .calls()
       .filter(({ effect }) => effect?.kind === 'acknowledge');
     expect(calls.map(({ effect }) => effect?.nativeId).sort()).toEqual(asked.map(({ nativeId }) => nativeId).sort());
+  });
+});
+
+describe('a confirmation of receipt that the vendor takes in none of its ways', () => {
+  const refusing = (status: number) =>
+    system.simulator('opt-out-machine').fault({ operation: 'acknowledge', kind: 'status', status });
+  afterEach(() => {
+    system.simulator('opt-out-machine').fault(null);
+  });
+
+  it.each([
+    [404, 'NO_MATCH', 'what was asked about was not found there'],
+    [400, 'VENDOR_ERROR', 'the API answered with an error or not at all'],
+  ])('is held for a person until it is taken after all: %i', async (status, reason, why) => {
+    const { request } = await asksThroughIntake(system, inventedPerson(status), 'access');
+    refusing(status);
+
+    expect((await acknowledge(system, request.id)).userErrors).toEqual([]);
+    const held = await requestOnce(system, request.id, ({ state }) => state === 'ACTION_REQUIRED');
+
+    expect(held.acknowledgedAt).toBeNull();
+    expect(statusAt(held, 'opt-out-machine')).toMatchObject({
+      state: 'ACTION_REQUIRED',
+      reason,
+      explanation: `A person must confirm receipt at Opt-Out Machine: ${why}.`,
+    });
+    expect((await eventsOf(system, request.id)).map(({ message }) => message)).toContain(
+      'ACCESS at Opt-Out Machine went from ACCEPTED to ACTION_REQUIRED.',
+    );
+    // That the record can be read as ever settles nothing.
+    const { observedAt } = statusAt(held, 'opt-out-machine');
+    const later = await requestOnce(
+      system,
+      request.id,
+      (seen) => statusAt(seen, 'opt-out-machine').observedAt !== observedAt,
+    );
+    expect(statusAt(later, 'opt-out-machine')).toMatchObject({ state: 'ACTION_REQUIRED', reason });
+
+    system.simulator('opt-out-machine').fault(null);
+    await acknowledge(system, request.id);
+    const confirmed = await requestOnce(system, request.id, ({ acknowledgedAt }) => acknowledgedAt !== null);
+    expect(statusAt(confirmed, 'opt-out-machine')).toMatchObject({ state: 'IN_PROGRESS', reason: null });
+  });
+
+  it('holds up no answer', async () => {
+    const { request, nativeId } = await asksThroughIntake(system, inventedPerson(422), 'delete');
+    refusing(422);
+    await acknowledge(system, request.id);
+    await requestOnce(system, request.id, (seen) => statusAt(seen, 'opt-out-machine').state === 'ACTION_REQUIRED');
+
+    await takenDeletion(system, { request: request.id, vendors: ['attentive'] });
+    await vendorSays(system, request.id, 'attentive', 'processed');
+
+    const closed = await requestOnce(system, request.id, ({ closedAt }) => closedAt !== null);
+    expect(statusAt(closed, 'opt-out-machine')).toMatchObject({ state: 'COMPLETED', outcome: 'ERASED' });
+    expect(wordAtIntake(system, nativeId)).toBe('fulfilled');
   });
 });
