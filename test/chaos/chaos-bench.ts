@@ -137,30 +137,20 @@ export class ChaosBench {
 
   /** Asks for the deletion of somebody new, who is known by nothing else than that. */
   async ask(vendors: readonly string[] = processors, by: 'email' | 'phone' = 'email'): Promise<Asked> {
-    const { identifier, input } = this.#somebody(vendors, by);
-    const made = await requestDeletion(this.dependencies, officer, { ...input, planHash: null });
-    return this.#taken(made, identifier, vendors);
+    return this.#ask(vendors, by, (input) => requestDeletion(this.dependencies, officer, { ...input, planHash: null }));
   }
 
   /** Asks for a copy of what one vendor has of somebody new. */
   async askForCopy(vendor: string): Promise<Asked> {
-    const { identifier, input } = this.#somebody([vendor], 'email');
-    return this.#taken(await requestAccess(this.dependencies, officer, input), identifier, [vendor]);
+    return this.#ask([vendor], 'email', (input) => requestAccess(this.dependencies, officer, input));
   }
 
-  #somebody(
-    vendors: readonly string[],
-    by: 'email' | 'phone',
-  ): { readonly identifier: string; readonly input: RightInput } {
-    this.#people += 1;
-    const number = String(this.#people);
+  async #ask(vendors: readonly string[], by: string, act: (input: RightInput) => Promise<Outcomes<string>>) {
+    const number = String((this.#people += 1));
     const identifier = by === 'email' ? `chaos-${number}@example.com` : `+1202555${number.padStart(4, '0')}`;
     const subject = { id: null, email: null, phone: null, name: null, [by]: identifier };
     const none = { request: null, regulation: null, receivedAt: null, message: null };
-    return { identifier, input: { idempotencyKey: randomUUID(), subject, vendors, ...none } };
-  }
-
-  #taken(made: Outcomes<string>, identifier: string, vendors: readonly string[]): Asked {
+    const made = await act({ idempotencyKey: randomUUID(), subject, vendors, ...none });
     if (made.value === null) throw new Error(`Not taken: ${made.problems.map(({ code }) => code).join()}`);
     const asked = { requestId: made.value, identifier, vendors };
     this.asked.push(asked);

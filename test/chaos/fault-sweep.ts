@@ -77,7 +77,7 @@ function vendorFailed(error: unknown): void {
 }
 
 /** Has what waits at the account done now; its circuit is closed, or open where only a probe makes the call. */
-async function hasten(bench: ChaosBench, vendor: string, operation: string): Promise<void> {
+export async function hasten(bench: ChaosBench, vendor: string, operation: string): Promise<void> {
   await setCircuit(bench, vendor, operation === 'me' ? 'OPEN' : 'CLOSED');
   await bench.hurry();
   await announceWork(bench.ledger.db, vendor);

@@ -1,14 +1,15 @@
 import { parseArgs } from 'node:util';
 import { diskFull } from './disk-full.js';
 import { faultSweep } from './fault-sweep.js';
+import { intakeSweep } from './intake-sweep.js';
 import { numbersOf, randomChaos, type ChaosReport } from './random-chaos.js';
 import { startOwnCluster } from './own-cluster.js';
 
 /**
  * `npm run chaos -- --seeds 50 --faults --disk-full`: random chaos over many seeds, with a database that is ended too.
  * Prints a line for each seed, which `--seed` repeats; ends with 1 where anything was lost, sent twice or untrue. `--faults`
- * first has every call to every vendor fail in every way, one after the other; `--disk-full` fills the disk of a database,
- * where a disk for it can be mounted.
+ * first has every call to every vendor fail in every way, one after the other, those that answer what came in as well;
+ * `--disk-full` fills the disk of a database, where a disk for it can be mounted.
  */
 
 const { values } = parseArgs({
@@ -79,7 +80,9 @@ try {
   if (values.faults) {
     const report = await faultSweep(await cluster.createDatabase());
     say(`Every fault at every call: ${JSON.stringify(report)}`);
-    violated += report.violations.length;
+    const atIntake = await intakeSweep(await cluster.createDatabase());
+    say(`Every fault at every call to the intake vendor: ${JSON.stringify(atIntake)}`);
+    violated += report.violations.length + atIntake.violations.length;
   }
   say(row(columns));
   for (const seed of chosen) {
