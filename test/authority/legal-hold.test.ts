@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { submitStatus } from '../../src/delivery/submit.js';
 import { takeIn } from '../../src/delivery/take-in.js';
@@ -7,6 +7,7 @@ import { required } from '../../src/domain/invariant-error.js';
 import { VendorFailure } from '../../src/domain/vendor-failure.js';
 import { firstBrokenLink } from '../../src/ledger/events.js';
 import { isHeldForCertain } from '../../src/ledger/legal-holds.js';
+import type { Tables } from '../../src/ledger/tables.js';
 import { ask, freshEmail, refusals, standing, taken, takesAll, valueOf, work } from '../support/asking.js';
 import { openBench, type DeliveryBench } from '../support/delivery-bench.js';
 import { eventually } from '../support/running-system.js';
@@ -132,7 +133,12 @@ describe('a legal hold', () => {
       sql<{
         pid: number;
       }>`select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
-    const untilSomebodyWaits = () => eventually(waiting, ({ rows }) => rows.length > 0, 5_000);
+    // In which something is asked all the while: one that is idle for five seconds is ended.
+    const untilSomebodyWaits = (trx: Kysely<Tables>) =>
+      eventually(
+        async () => (await sql`select 1`.execute(trx), waiting()),
+        ({ rows }) => rows.length > 0,
+      );
     // As a request is that was made while the hold was placed: its row was not locked with the others.
     await db.updateTable('privacy_request').set({ closed_at: bench.clock.now() }).where('id', '=', id).execute();
 
@@ -140,7 +146,7 @@ describe('a legal hold', () => {
     await db.transaction().execute(async (trx) => {
       expect(await isHeldForCertain(trx, subjectId)).toBe(false);
       placing = place(subjectId);
-      await untilSomebodyWaits();
+      await untilSomebodyWaits(trx);
     });
     await placing;
 
@@ -148,7 +154,7 @@ describe('a legal hold', () => {
     await db.transaction().execute(async (trx) => {
       await trx.updateTable('subject').set({ hold_placed_at: null }).where('id', '=', subjectId).execute();
       looking = db.transaction().execute((worker) => isHeldForCertain(worker, subjectId));
-      await untilSomebodyWaits();
+      await untilSomebodyWaits(trx);
     });
     expect(await looking).toBe(false);
   });

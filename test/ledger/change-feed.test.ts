@@ -75,7 +75,7 @@ describe('following changes', () => {
   it('misses no change that began before another one and was committed after it', async () => {
     const queue = await follow();
     const begun = Promise.withResolvers<undefined>();
-    const held = Promise.withResolvers<undefined>();
+    const held = new AbortController();
     // It has its number of a transaction, and the time of its change, before the other.
     const slow = bench.ledger.db.transaction().execute(async (trx) => {
       await trx
@@ -84,13 +84,14 @@ describe('following changes', () => {
         .where('id', '=', first)
         .execute();
       begun.resolve(undefined);
-      await held.promise;
+      // Something is asked in it all the while: one that is idle for five seconds is ended.
+      while (!held.signal.aborted) await sql`select pg_sleep(0.05)`.execute(trx);
     });
     await begun.promise;
     await change(second);
     expect(await takeUntil(queue, second)).toEqual([second]);
 
-    held.resolve(undefined);
+    held.abort();
     await slow;
 
     expect(await takeUntil(queue, first)).toEqual([first]);

@@ -42,7 +42,10 @@ const forms = {
     detail: row.detail === null ? Buffer.from([1]) : Buffer.concat([row.detail, Buffer.from([1])]),
   }),
   noDetail: (row: EventRow): EventRow => ({ ...row, detail: row.detail === null ? Buffer.alloc(0) : null }),
-  hash: (row: EventRow): EventRow => ({ ...row, hash: Buffer.from(row.hash).fill(0, 0, 1).fill(1, 1, 2) }),
+  hash: (row: EventRow): EventRow => ({
+    ...row,
+    hash: Buffer.from(row.hash.map((byte, index) => (index === 0 ? byte ^ 1 : byte))),
+  }),
   id: (row: EventRow): EventRow => ({ ...row, id: row.request_id }),
   message: (row: EventRow): EventRow => ({ ...row, message: row.message.slice(1) }),
   request: (row: EventRow): EventRow => ({ ...row, request_id: row.id }),

@@ -279,7 +279,8 @@ describe('who waited for a request while its person was forgotten', () => {
     await forgetting.updateTable('subject').set({ wrapped_key: null }).where('id', '=', subject).execute();
     const change = changeRequest(bench.ledger, id, async ({ request }) => request.wrapped_key);
     await eventually(
-      () => waitingForLocks(),
+      // Something is asked in the transaction all the while: one that is idle for five seconds is ended.
+      async () => (await sql`select 1`.execute(forgetting), waitingForLocks()),
       (count) => count > 0,
     );
     await forgetting.commit().execute();

@@ -129,7 +129,7 @@ describe('the pool', () => {
   });
 
   it('says who it is, keeps to UTC, and gives a slow statement up', async () => {
-    const pool = open({ applicationName: 'privacy-graph worker', statementTimeoutMs: 50 });
+    const pool = open({ applicationName: 'privacy-graph worker', statementTimeoutMs: 500 });
     expect(await valueOf(pool, `current_setting('application_name')`)).toBe('privacy-graph worker');
     expect(await valueOf(pool, `current_setting('timezone')`)).toBe('UTC');
     await expect(pool.query('select pg_sleep(5)')).rejects.toMatchObject({ code: '57014' });

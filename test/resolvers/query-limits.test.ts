@@ -150,11 +150,12 @@ describe('the limits of a document', () => {
 
   it('refuse fragments that double with every line, and take no time over it', async () => {
     const doubling = Array.from({ length: 60 }, (_, n) => `fragment F${n} on Vendor { ...F${n + 1} ...F${n + 1} }`);
-    const started = performance.now();
+    const own = (): number => process.threadCpuUsage().user / 1_000;
+    const started = own();
     expect(await codesOf(`{ vendors { ...F0 } } ${doubling.join('\n')} fragment F60 on Vendor { id }`)).toEqual(
       tooComplex,
     );
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(own() - started).toBeLessThan(2_000);
   });
 
   it('leave a fragment within itself to the rule against it', async () => {

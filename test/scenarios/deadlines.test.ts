@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { eventsOf, planDeletion, requestAccess } from '../support/acts.js';
 import { acknowledge, requestDeletion, takenDeletion, type UserErrorShown } from '../support/operations.js';
 import { startRunningSystem, type RunningSystem } from '../support/running-system.js';
+import { withinOneDay } from '../support/within-one-day.js';
 
 interface DeadlineShown {
   readonly obligation: string;
@@ -174,7 +175,13 @@ describe('the deadlines of requests to an establishment in Berlin', () => {
   });
 
   it('say by when a vendor must be asked to be done in time', async () => {
-    const shown = await clocksOf(await deletion('CCPA', undefined, ['attentive']));
+    const { shown, plan } = await withinOneDay(
+      async () => ({
+        shown: await clocksOf(await deletion('CCPA', undefined, ['attentive'])),
+        plan: await planDeletion(system, { subject: somebody(), regulation: 'CCPA' }),
+      }),
+      'Europe/Berlin',
+    );
 
     const due = Date.parse(deadlineOf(shown, 'RESPOND')?.dueAt ?? '');
     expect(shown.vendorStatuses).toEqual([
@@ -186,12 +193,11 @@ describe('the deadlines of requests to an establishment in Berlin', () => {
         expectedAt: null,
       },
     ]);
-    const plan = await planDeletion(system, { subject: somebody(), regulation: 'CCPA' });
     expect(plan.dueAt).toBe(deadlineOf(shown, 'RESPOND')?.dueAt);
   });
 
   it('are found by the day on which they end, and by health', async () => {
-    const id = await deletion('LGPD', new Date(Date.now() - 13 * DAY).toISOString(), ['zoho-desk']);
+    const id = await deletion('LGPD', new Date(Date.now() - 14 * DAY).toISOString(), ['zoho-desk']);
     const shown = await clocksOf(id);
 
     // The last three of fifteen days.

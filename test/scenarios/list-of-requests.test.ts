@@ -44,6 +44,8 @@ const whole = listOf(`totalCount nodes {
 /** At each vendor that has a list. */
 const SEEDED = 21;
 const noon = (daysAgo: number) => new Date(Math.floor(Date.now() / 86_400_000 - daysAgo) * 86_400_000 + 43_200_000);
+// Once: midnight may come while the tests run.
+const [nineDaysAgo, twentyDaysAgo] = [noon(9), noon(20)];
 
 describe('the list of requests', () => {
   let system: RunningSystem;
@@ -104,12 +106,12 @@ describe('the list of requests', () => {
     ['phone', { phone: '(202) 555-0171' }, ({ subject }) => subject.phones.includes('+12025550171')],
     ['acknowledged', { acknowledged: true }, ({ acknowledgedAt }) => acknowledgedAt !== null],
     ['not acknowledged', { acknowledged: false }, ({ acknowledgedAt }) => acknowledgedAt === null],
-    ['received from', { received: { from: noon(9) } }, ({ receivedAt }) => new Date(receivedAt) >= noon(9)],
-    ['received until', { received: { until: noon(9) } }, ({ receivedAt }) => new Date(receivedAt) < noon(9)],
+    ['received from', { received: { from: nineDaysAgo } }, ({ receivedAt }) => new Date(receivedAt) >= nineDaysAgo],
+    ['received until', { received: { until: nineDaysAgo } }, ({ receivedAt }) => new Date(receivedAt) < nineDaysAgo],
     [
       'received between',
-      { received: { from: noon(20), until: noon(9) } },
-      ({ receivedAt }) => new Date(receivedAt) >= noon(20) && new Date(receivedAt) < noon(9),
+      { received: { from: twentyDaysAgo, until: nineDaysAgo } },
+      ({ receivedAt }) => new Date(receivedAt) >= twentyDaysAgo && new Date(receivedAt) < nineDaysAgo,
     ],
     [
       'received during',
@@ -128,13 +130,13 @@ describe('the list of requests', () => {
         rights: ['DELETION'],
         vendors: ['zoho-desk'],
         vendorStates: ['COMPLETED'],
-        received: { until: noon(9) },
+        received: { until: nineDaysAgo },
         acknowledged: false,
       },
       (request) =>
         request.rights.some(({ right }) => right === 'DELETION') &&
         at('zoho-desk', 'COMPLETED')(request) &&
-        new Date(request.receivedAt) < noon(9) &&
+        new Date(request.receivedAt) < nineDaysAgo &&
         request.acknowledgedAt === null,
     ],
     ['nothing in particular', { states: null, vendors: null, received: null }, () => true],

@@ -20,7 +20,7 @@ const person: Person = {
   address2: 'Coach house',
   city: 'Springfield',
   state: 'CA',
-  postalCode: '90917',
+  postalCode: 'K1R 0QX',
 };
 
 /** What of the person must be shown to nobody without the scope, in whatever case it stands. */
@@ -33,7 +33,7 @@ const secrets = [
   'rhododendron',
   'coach house',
   'springfield',
-  '90917',
+  'k1r 0qx',
 ];
 
 let system: RunningSystem;

@@ -19,6 +19,7 @@ import {
   takenDeletion,
 } from '../support/operations.js';
 import { startRunningSystem, type RunningSystem } from '../support/running-system.js';
+import { withinOneDay } from '../support/within-one-day.js';
 
 describe('planning a deletion', () => {
   let system: RunningSystem;
@@ -62,10 +63,10 @@ describe('planning a deletion', () => {
     const subject = { email: 'planned@example.com' };
     const planned = () => planDeletion(system, { subject, vendors: ['attentive', 'zoho-desk'], regulation: 'CCPA' });
 
-    const dayNow = () => Math.floor(Date.now() / 86_400_000);
-    let [today, plan] = [dayNow(), await planned()];
-    // Asked anew where midnight came in between.
-    while (today !== dayNow()) [today, plan] = [dayNow(), await planned()];
+    const { plan, today } = await withinOneDay(async () => ({
+      plan: await planned(),
+      today: Math.floor(Date.now() / 86_400_000),
+    }));
 
     // Forty-five days, of which today is the first; days are those of the establishment, here UTC's.
     const dueAt = new Date((today + 45) * 86_400_000).toISOString();
