@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inventedPerson } from '../../datasources/simulator-kit/index.js';
 import { asksThroughIntake, decide, eventsOf, intakeOf, wordAtIntake, type Decision } from '../support/acts.js';
+import { eventually } from '../support/eventually.js';
 import { requestOf, requestOnce, type RequestShown } from '../support/operations.js';
 import { startRunningSystem, type RunningSystem } from '../support/running-system.js';
 
@@ -82,7 +83,11 @@ describe('answering a request that asks for an opt-out', () => {
     const { privacyRequest } = await say(request, { right: 'ACCESS', outcome: 'EXPORTED', optOutCompleted: false });
 
     expect(privacyRequest).toMatchObject({ completedAt: null, closedAt: null });
-    expect([wordAtIntake(system, nativeId), told(nativeId).length]).toEqual(['active', 1]);
+    await eventually(
+      () => told(nativeId),
+      (calls) => calls.length === 1,
+    );
+    expect(wordAtIntake(system, nativeId)).toBe('active');
     expect((await eventsOf(system, request.id)).find(({ type }) => type === 'request.decided')?.message).toBe(
       'Decided for ACCESS: EXPORTED, opt-out completed: false.',
     );
