@@ -47,6 +47,9 @@ export interface VendorHttpOptions {
   readonly dependencies: Pick<SourceDependencies, 'meter' | 'now' | 'budget'>;
 }
 
+/** How long an account that is closed waits for questions under way, in milliseconds. */
+const CLOSE_WITHIN = 1_000;
+
 interface Attempt<T> {
   readonly result: ReadResult<T>;
   /** Null where nothing came back. */
@@ -62,7 +65,7 @@ export class VendorHttp {
   readonly #pool: Pool;
   readonly #pacer: Pacer;
   /** Reads under way, by what they ask. */
-  readonly #asking = new Map<string, Promise<unknown>>();
+  readonly #asking = new Map<string, { readonly answer: Promise<unknown>; readonly signal: AbortSignal | undefined }>();
 
   constructor(private readonly options: VendorHttpOptions) {
     const { account } = options;
@@ -79,13 +82,16 @@ export class VendorHttp {
    * the answer: the same question goes to the account once.
    */
   async send<T>(call: VendorCall<T>, callOptions: CallOptions = {}): Promise<T> {
-    if (call.write || callOptions.signal !== undefined) return this.#send(call, callOptions);
+    if (call.write) return this.#send(call, callOptions);
+    const { signal } = callOptions;
     const question = JSON.stringify([call.operation, call.method, call.path, call.query, call.headers]);
     const asked = this.#asking.get(question);
+    // Whoever may call it off for himself asks for himself.
+    if (asked !== undefined && asked.signal !== signal) return this.#send(call, callOptions);
     // Same operation, same question: what was made of the answer is of the same type.
-    if (asked !== undefined) return asked as Promise<T>;
+    if (asked !== undefined) return asked.answer as Promise<T>;
     const answer = this.#send(call, callOptions).finally(() => this.#asking.delete(question));
-    this.#asking.set(question, answer);
+    this.#asking.set(question, { answer, signal });
     return answer;
   }
 
@@ -112,9 +118,12 @@ export class VendorHttp {
     throw new VendorFailure(this.options.account.key, call.operation, result.failure);
   }
 
-  /** Ends connections when what is under way has ended. */
+  /** Ends connections when what is under way has ended; what takes longer than a moment is cut off. */
   async close(): Promise<void> {
-    await this.#pool.close();
+    const cut = setTimeout(() => void this.#pool.destroy(), CLOSE_WITHIN);
+    await this.#pool.close().finally(() => {
+      clearTimeout(cut);
+    });
   }
 
   async #attemptTwice<T>(call: VendorCall<T>, token: string, callOptions: CallOptions): Promise<Attempt<T>> {

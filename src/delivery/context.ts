@@ -3,7 +3,7 @@ import type { ClockSettings } from '../domain/deadlines/deadline.js';
 import type { RegulationDefaults } from '../domain/regulation.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { VendorAccount } from '../domain/vendor-account.js';
-import type { VendorSource } from '../domain/vendor-source.js';
+import type { CallOptions, VendorSource } from '../domain/vendor-source.js';
 
 /** One account as delivery works with it. */
 export interface Lane {
@@ -28,6 +28,8 @@ export interface DeliveryContext {
   /** 0 to 1. */
   readonly random: () => number;
   readonly leaseMs: number;
+  /** Aborted when the worker is told to stop: nothing new is begun then, and what only asks is called off. */
+  readonly stopping?: AbortSignal;
   /** What the organisation decided about its own handling of requests. */
   readonly policy: Policy;
   /** Which law applies where nobody said. */
@@ -37,6 +39,12 @@ export interface DeliveryContext {
   /** Called at named points of the work's path, so that a test can end the process there. */
   readonly reach?: (point: KillPoint, vendor: string) => void;
 }
+
+/** What a call carries that only asks. One that changes something at a vendor is never called off. */
+export const asking = ({ stopping }: DeliveryContext): CallOptions =>
+  stopping === undefined ? {} : { signal: stopping };
+
+export const isStopping = ({ stopping }: DeliveryContext): boolean => stopping?.aborted === true;
 
 /** Points between two steps of which one may be the last. */
 export type KillPoint =

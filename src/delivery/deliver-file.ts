@@ -10,7 +10,7 @@ import { subjectKey } from '../ledger/subjects.js';
 import { askPersonAtIntake } from './ask-person.js';
 import { LeaseLost } from './claim.js';
 import { assertFileLease, claimFile, postponeFile, type FileLease } from './claim-file.js';
-import type { DeliveryContext, Lane } from './context.js';
+import { asking, type DeliveryContext, type Lane } from './context.js';
 import { backoff } from './schedule.js';
 import { event } from './submission.js';
 
@@ -80,11 +80,11 @@ async function nativeIdOf({ context, file }: FileDelivery): Promise<string | nul
 }
 
 /** Null where the vendor's records cannot be read at all. */
-async function read({ lane }: FileDelivery, nativeId: string): Promise<VendorSnapshot | VendorFailure | null> {
+async function read({ context, lane }: FileDelivery, nativeId: string): Promise<VendorSnapshot | VendorFailure | null> {
   const get = lane.source.get?.bind(lane.source);
   if (get === undefined) return null;
   try {
-    return (await get(nativeId)) ?? new VendorFailure(lane.account.key, 'read', { kind: 'not-found' });
+    return (await get(nativeId, asking(context))) ?? new VendorFailure(lane.account.key, 'read', { kind: 'not-found' });
   } catch (error) {
     if (error instanceof VendorFailure) return error;
     throw error;

@@ -12,7 +12,7 @@ import {
   untilDue,
   type Lease,
 } from './claim.js';
-import type { DeliveryContext, Lane } from './context.js';
+import { asking, isStopping, type DeliveryContext, type Lane } from './context.js';
 import { deliverDueFile } from './deliver-file.js';
 import { keepingLeases } from './keep-leases.js';
 import { observeStatuses } from './observe.js';
@@ -53,7 +53,6 @@ export class LaneRunner {
   /** Rung when something was sent or found: it is to be looked at. */
   readonly #looks = new Wake();
   #running: Promise<unknown> | null = null;
-  #stopping = false;
   /** What is being sent now; each removes itself. */
   readonly #sending = new Set<Promise<void>>();
   readonly #longestSleep: number;
@@ -105,9 +104,8 @@ export class LaneRunner {
     this.#work.ring();
   }
 
-  /** No new claims; resolves when what is in flight has ended. Idempotent. */
+  /** To be called when the context says that it stops: resolves when what is in flight has ended. Idempotent. */
   async stop(): Promise<void> {
-    this.#stopping = true;
     this.#work.ring();
     this.#looks.ring();
     await this.#running;
@@ -119,7 +117,7 @@ export class LaneRunner {
    * one piece of work all but one find nothing.
    */
   async #loop({ tasks, bell, step }: Part): Promise<void> {
-    while (!this.#stopping) {
+    while (!isStopping(this.context)) {
       const rung = bell.next();
       try {
         const due = await this.#untilDue(tasks);
@@ -208,7 +206,7 @@ export class LaneRunner {
   /** One read, never a deletion, shows whether the account answers again; its report closes the circuit or keeps it open. */
   async #probeDue(): Promise<boolean> {
     if (await takeProbe(this.context.ledger, this.lane.account.key, this.context.leaseMs)) {
-      await this.lane.source.probe().catch(() => undefined); // the call's own report says how it went
+      await this.lane.source.probe(asking(this.context)).catch(() => undefined); // the call's own report says how it went
     }
     return false;
   }

@@ -6,7 +6,7 @@ import type { Reason, VendorState } from '../domain/vocabulary.js';
 import { isFinal } from '../domain/roll-up.js';
 import { anyOf, type RecordRow, type StatusRow } from '../ledger/requests.js';
 import { applySnapshot, isAskedBefore } from './apply-snapshot.js';
-import type { DeliveryContext, Lane } from './context.js';
+import { asking, isStopping, type DeliveryContext, type Lane } from './context.js';
 import { followStatus } from './follow.js';
 import { backoff } from './schedule.js';
 import { settleStatuses } from './settle-statuses.js';
@@ -48,11 +48,15 @@ export async function observeStatuses(
   options: { readonly onlyNative: boolean },
 ): Promise<void> {
   for (const status of statuses) if (status.follows !== null) await followStatus(context, lane, status);
+  if (isStopping(context)) return;
   const own = statuses.filter((status) => status.follows === null);
   const open = await openRecords(context, lane, own);
   const records = options.onlyNative ? open.filter((record) => record.native_id !== null) : open;
   const askedAt = context.ledger.now();
-  const answers = records.length === 0 ? new Map<string, VendorSnapshot | VendorFailure>() : await ask(lane, records);
+  const answers =
+    records.length === 0 ? new Map<string, VendorSnapshot | VendorFailure>() : await ask(context, lane, records);
+  // A look that was called off says nothing of anybody: the rows are still due, for the next process.
+  if (isStopping(context)) return;
   for (const [requestId, ofRequest] of Map.groupBy(records, (record) => record.request_id)) {
     await changeRequest(context.ledger, requestId, async (change) => {
       for (const record of ofRequest) {
@@ -64,6 +68,7 @@ export async function observeStatuses(
 }
 
 async function ask(
+  context: DeliveryContext,
   lane: Lane,
   records: readonly RecordRow[],
 ): Promise<ReadonlyMap<string, VendorSnapshot | VendorFailure>> {
@@ -74,7 +79,7 @@ async function ask(
     createdAt: record.native_created_at ?? record.intent_at,
   }));
   try {
-    return await lane.source.observe(references);
+    return await lane.source.observe(references, asking(context));
   } catch (error) {
     if (error instanceof VendorFailure) return new Map(records.map((record) => [record.id, error]));
     throw error;

@@ -10,7 +10,7 @@ import { noteTrouble } from '../ledger/accounts.js';
 import type { RecordRow } from '../ledger/requests.js';
 import { applySnapshot, type Observation } from './apply-snapshot.js';
 import type { WalkRow } from './claim.js';
-import type { DeliveryContext, Lane } from './context.js';
+import { asking, isStopping, type DeliveryContext, type Lane } from './context.js';
 import { markUnreadable } from './observe.js';
 import { backoff } from './schedule.js';
 import { takeIn } from './take-in.js';
@@ -28,14 +28,18 @@ export async function readListPage(context: DeliveryContext, lane: Lane, walk: W
   const askedAt = context.ledger.now();
   let page: SyncPage;
   try {
-    page = await list(walk.name, walk.cursor);
+    page = await list(walk.name, walk.cursor, asking(context));
   } catch (error) {
     if (!(error instanceof VendorFailure)) throw error;
+    if (isStopping(context)) return leave(context, walk);
     await putOff(context, walk, error.retryAfterMs ?? backoff(walk.attempts + 1, context.random()));
     return false;
   }
   const taken: Taken[] = [];
-  for (const item of page.items) taken.push(await takeRow(context, lane, item, askedAt));
+  for (const item of page.items) {
+    if (isStopping(context)) return leave(context, walk);
+    taken.push(await takeRow(context, lane, item, askedAt));
+  }
   context.reach?.('in-sync', lane.account.key);
   const moved = await moveCursor(context, lane, walk, page, taken.includes('left'));
   context.log.info(
@@ -158,6 +162,18 @@ async function moveCursor(
     .where('lease_token', '=', walk.lease_token)
     .executeTakeFirst();
   return moved.numUpdatedRows === 1n;
+}
+
+/** Gives the walk back as it was: the next process reads the page again, which changes nothing. */
+async function leave(context: DeliveryContext, walk: WalkRow): Promise<false> {
+  await context.ledger.db
+    .updateTable('vendor_walk')
+    .set({ lease_until: null })
+    .where('vendor_key', '=', walk.vendor_key)
+    .where('name', '=', walk.name)
+    .where('lease_token', '=', walk.lease_token)
+    .execute();
+  return false;
 }
 
 async function putOff(context: DeliveryContext, walk: WalkRow, ms: number): Promise<void> {

@@ -3,12 +3,12 @@ import { changeRequest, type RequestChange } from '../ledger/change-request.js';
 import { newId } from '../ledger/ledger.js';
 import { required } from '../domain/invariant-error.js';
 import { VendorFailure } from '../domain/vendor-failure.js';
-import type { SearchResult, VendorSnapshot } from '../domain/vendor-source.js';
+import type { SearchResult, UncertainRecord, VendorSnapshot } from '../domain/vendor-source.js';
 import type { Reason } from '../domain/vocabulary.js';
 import type { RecordRow } from '../ledger/requests.js';
 import { applySnapshot } from './apply-snapshot.js';
 import { assertLease } from './claim.js';
-import type { Lane } from './context.js';
+import { asking, isStopping, type Lane } from './context.js';
 import { holdRecord } from './hold-record.js';
 import { keepingLeases } from './keep-leases.js';
 import { backoff } from './schedule.js';
@@ -44,6 +44,8 @@ export async function reconcile(
   const { context, lane, lease, status } = submission;
   const askedAt = context.ledger.now();
   const found = await keepingLeases(context, [lease], () => search(submission, record, payload));
+  // A search that was called off decides nothing: the row is still due, for the next process.
+  if (isStopping(context)) return 'settled';
   context.reach?.('before-decision', lane.account.key);
   const decision = await changeRequest(context.ledger, status.request_id, async (change) => {
     await assertLease(change.trx, lease);
@@ -69,20 +71,21 @@ async function withdrawnSince({ trx }: RequestChange, record: RecordRow): Promis
 }
 
 async function search(
-  { lane, status }: Submission,
+  { context, lane, status }: Submission,
   record: RecordRow,
   payload: Readonly<Record<string, string>>,
 ): Promise<SearchResult | VendorFailure | null> {
   const look = lane.source.search?.bind(lane.source);
   if (look === undefined) return null;
   try {
-    return await look({
+    const uncertain: UncertainRecord = {
       kind: required(record.kind, 'Kind of a planned record'),
       payload,
       right: status.right,
       hints: record.hints,
       intentAt: required(record.first_intent_at ?? record.intent_at, 'Time of an intent'),
-    });
+    };
+    return await look(uncertain, asking(context));
   } catch (error) {
     if (error instanceof VendorFailure) return error;
     throw error;

@@ -10,7 +10,7 @@ import { decryptJson, decryptText } from '../ledger/subject-cipher.js';
 import { subjectKey } from '../ledger/subjects.js';
 import { applySnapshot } from './apply-snapshot.js';
 import { assertLease } from './claim.js';
-import type { DeliveryContext, Lane } from './context.js';
+import { isStopping, type DeliveryContext, type Lane } from './context.js';
 import { passesGates } from './gates.js';
 import { renewLease } from './keep-leases.js';
 import { reconcile } from './reconcile.js';
@@ -37,6 +37,7 @@ export async function submitStatus(submission: Submission): Promise<void> {
   );
   let held = submission;
   for (const record of records) {
+    if (isStopping(context)) return;
     const payload = () =>
       decryptJson<Payload>(key, `vendor_record.payload.${record.id}`, required(record.payload, 'Payload'));
     if (record.phase === 'INTENT') {

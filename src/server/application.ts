@@ -84,8 +84,10 @@ async function start(options: ApplicationOptions, endings: Endings): Promise<App
   if (simulated !== null && options.demonstration === true && (await isNewLedger(dependencies))) {
     await demonstrate(dependencies, simulated.simulators);
   }
-  if (parts.worker) {
-    const worker = await startWorker(delivery.context, (onWork) => listenForWork(databaseUrl, log, onWork));
+  const worker = parts.worker
+    ? await startWorker(delivery.context, (onWork) => listenForWork(databaseUrl, log, onWork))
+    : null;
+  if (worker !== null) {
     endings.add(() => worker.stop());
     const house = keepHouse(choresOf(delivery.context, log), log);
     endings.add(() => house.stop());
@@ -98,7 +100,11 @@ async function start(options: ApplicationOptions, endings: Endings): Promise<App
     simulators: simulated?.simulators ?? new Map(),
     ledger,
     delivery,
-    stop: () => endings.run(),
+    stop: () => {
+      // At once, while the server still ends what it was asked; how that went, the endings say.
+      worker?.stop().catch(() => undefined);
+      return endings.run();
+    },
   };
 }
 

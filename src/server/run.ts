@@ -8,12 +8,19 @@ import { explanationOf } from './explained-errors.js';
 import { greeting } from './greeting.js';
 import { createLog } from './log.js';
 
+/**
+ * How long stopping may take, in milliseconds: less than the ten seconds after which whoever stopped the process usually
+ * kills it. Whatever is left then is lost to nobody: it is found in the ledger by the next process.
+ */
+const STOPS_WITHIN = 9_000;
+
 /** Stops once, whichever signal comes first and however often: Ctrl-C arrives twice through npm. */
 function stopOnSignals(application: Application): void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
+    setTimeout(() => process.exit(0), STOPS_WITHIN).unref();
     application.stop().then(
       () => process.exit(0),
       () => process.exit(1),
