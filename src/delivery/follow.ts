@@ -1,6 +1,7 @@
 import { isFinal } from '../domain/roll-up.js';
 import { changeRequest, type RequestChange } from '../ledger/change-request.js';
 import type { StatusRow } from '../ledger/requests.js';
+import { announceChange } from './announce-change.js';
 import type { DeliveryContext, Lane } from './context.js';
 import { nextLook } from './schedule.js';
 
@@ -16,7 +17,7 @@ export async function followStatus(context: DeliveryContext, lane: Lane, { id, r
     const status = await load(id);
     if (status.follows === null) return;
     const leader = await load(status.follows);
-    if (isOfItsOwn(leader)) return leaveToPerson(change, lane, status, leader);
+    if (isOfItsOwn(leader)) return leaveToPerson(context, change, status, leader);
     const changed = leader.state !== status.state || leader.outcome !== status.outcome;
     const quietLooks = changed ? 0 : status.quiet_looks + 1;
     const look = nextLook(lane.account.observeEveryMs, quietLooks, context.random());
@@ -39,10 +40,11 @@ export async function followStatus(context: DeliveryContext, lane: Lane, { id, r
       .where('id', '=', status.id)
       .execute();
     if (!changed) return;
+    const to = leader.outcome === null ? leader.state : `${leader.state}, ${leader.outcome}`;
     change.event({
       actor: 'privacy-graph',
       type: 'status.state',
-      message: `${status.right} at ${lane.account.name} went from ${status.state} to ${leader.state}, with the request that it was made by.`,
+      message: `${status.right} at ${lane.account.name} went from ${status.state} to ${to}, with the request that it was made by.`,
       vendor: lane.account.key,
     });
   });
@@ -53,7 +55,12 @@ const isOfItsOwn = ({ state, submitted_at: submittedAt, observed_at: observedAt 
   state === 'EXCLUDED' || (isFinal(state) && state !== 'COMPLETED' && submittedAt === null && observedAt === null);
 
 /** The work is this request's own again. Where it may have been sent for the other one, it still may have been sent. */
-async function leaveToPerson(change: RequestChange, lane: Lane, status: StatusRow, leader: StatusRow): Promise<void> {
+async function leaveToPerson(
+  context: DeliveryContext,
+  change: RequestChange,
+  status: StatusRow,
+  leader: StatusRow,
+): Promise<void> {
   await change.trx
     .updateTable('vendor_status')
     .set({
@@ -70,13 +77,13 @@ async function leaveToPerson(change: RequestChange, lane: Lane, status: StatusRo
     })
     .where('id', '=', status.id)
     .execute();
-  const at = `${status.right} at ${lane.account.name}`;
-  const told = { actor: 'privacy-graph', vendor: lane.account.key };
+  const vendor = status.vendor_key;
+  const name = context.lanes.get(vendor)?.account.name ?? vendor;
   change.event({
-    ...told,
+    actor: 'privacy-graph',
     type: 'status.unfollowed',
-    message: `${at} was given up in the request that it was made by; nobody decided that for this one, so a person must act.`,
+    message: `${status.right} at ${name} was given up in the request that it was made by; nobody decided that for this one, so a person must act.`,
+    vendor,
   });
-  if (status.state === 'ACTION_REQUIRED') return;
-  change.event({ ...told, type: 'status.state', message: `${at} went from ${status.state} to ACTION_REQUIRED.` });
+  announceChange(context, change, status, { state: 'ACTION_REQUIRED', outcome: null });
 }

@@ -7,6 +7,7 @@ import type { RequestChange } from '../ledger/change-request.js';
 import type { RecordRow, StatusRow } from '../ledger/requests.js';
 import { loadAtVendor, storedTrouble } from '../ledger/statuses.js';
 import type { StatusTask } from '../ledger/tables.js';
+import { announceChange } from './announce-change.js';
 import { isAsked } from './ask-person.js';
 import type { DeliveryContext, Lane } from './context.js';
 import { nextLook } from './schedule.js';
@@ -60,7 +61,7 @@ async function settleStatus(
   const task = nextTask(status, rolled.state, records);
   const look = new Date(change.at.getTime() + nextLook(lane.account.observeEveryMs, quietLooks, context.random()));
   if (changed)
-    announceChange(change, lane, status, {
+    announceChange(context, change, status, {
       ...rolled,
       actor: snapshot === undefined ? 'privacy-graph' : `vendor:${lane.account.key}`,
     });
@@ -111,21 +112,6 @@ function nextTask(
   if (status.write_back !== null) return 'WRITE_BACK';
   const open = records.some((record) => record.native_id !== null || record.phase === 'SENT');
   return !isFinal(state) && open ? 'OBSERVE' : null;
-}
-
-function announceChange(
-  change: RequestChange,
-  lane: Lane,
-  status: StatusRow,
-  rolled: Pick<StatusRow, 'state' | 'outcome'> & { readonly actor: string },
-): void {
-  const outcome = rolled.outcome === null ? '' : `, ${rolled.outcome}`;
-  change.event({
-    actor: rolled.actor,
-    type: 'status.state',
-    message: `${status.right} at ${lane.account.name} went from ${status.state} to ${rolled.state}${outcome}.`,
-    vendor: lane.account.key,
-  });
 }
 
 /** Once for the request, however many of its statuses the record carries. */

@@ -126,6 +126,12 @@ export async function settleIntake(
     )
     .execute();
   return [
+    ...waiting.map(({ right, state, vendor_key: vendor }) => ({
+      ...event,
+      type: 'status.state',
+      message: `${right} at ${vendor} went from ${state} to ACTION_REQUIRED.`,
+      vendor,
+    })),
     {
       ...event,
       type: 'write-back.no-word',

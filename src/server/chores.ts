@@ -16,7 +16,7 @@ export const choresOf = (context: DeliveryContext, log: Logger): readonly Chore[
   signingHeads(context.ledger),
   signingAccessLog(context.ledger),
   counting(context.ledger),
-  expiring(context.ledger),
+  expiring(context),
   measuring(context),
 ];
 
@@ -47,11 +47,11 @@ const signingAccessLog = (ledger: Ledger): Chore => ({
   },
 });
 
-const expiring = (ledger: Ledger): Chore => ({
+const expiring = (context: DeliveryContext): Chore => ({
   name: 'expire',
   everyMs: quarterMs,
   run: async () => {
-    await expireWaiting(ledger);
+    await expireWaiting(context);
   },
 });
 

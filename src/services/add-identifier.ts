@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import { announceChange } from '../delivery/announce-change.js';
 import { settleGates } from '../delivery/gates.js';
 import { normalizeEmail, normalizePhone } from '../domain/identifiers.js';
 import type { Viewer } from '../domain/entities.js';
@@ -139,11 +140,18 @@ async function goOn(dependencies: ServiceDependencies, viewer: Viewer, change: R
   );
   for (const { status, step } of possible) {
     const lost = await lostSending(trx, status);
+    const state = lost === null ? 'PLANNED' : 'SUBMITTING';
     await trx
       .updateTable('vendor_status')
-      .set({ state: lost === null ? 'PLANNED' : 'SUBMITTING', reason: null, task: 'SUBMIT', due_at: change.at })
+      .set({ state, reason: null, task: 'SUBMIT', due_at: change.at })
       .where('id', '=', status.id)
       .execute();
+    announceChange(
+      dependencies.delivery,
+      change,
+      { ...status, state: 'BLOCKED', outcome: null },
+      { state, outcome: null },
+    );
     const { right } = status;
     const { vendor, records } = step;
     const plan = { right, vendor, needsApproval: needsApproval && right === 'DELETION', lost };

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { announceChange } from '../delivery/announce-change.js';
 import { settleStatuses } from '../delivery/settle-statuses.js';
 import { withdrawn, withdrawRecord } from '../delivery/withdraw.js';
 import { isClosed, isFinal } from '../domain/roll-up.js';
@@ -61,7 +62,7 @@ async function withhold(dependencies: ServiceDependencies, change: RequestChange
       .set({ decided: 'CANCELED' })
       .where('id', '=', change.request.id)
       .execute();
-    await askForAnswer(change, all);
+    await askForAnswer(dependencies, change, all);
     const message = had.length === 0 ? 'Withdrawn before anything was sent.' : messageOf(dependencies, found);
     return { withheld: true, message };
   }
@@ -85,7 +86,11 @@ function messageOf(dependencies: ServiceDependencies, found: Readonly<Record<Fou
  * The vendor that it came in through still waits for an answer, and has no honest word for a withdrawal: a person must
  * choose one. What is under way to that vendor goes on.
  */
-async function askForAnswer(change: RequestChange, statuses: readonly StatusRow[]): Promise<void> {
+async function askForAnswer(
+  { delivery }: ServiceDependencies,
+  change: RequestChange,
+  statuses: readonly StatusRow[],
+): Promise<void> {
   const waiting = statuses.filter((status) => status.role === 'INTAKE' && !isFinal(status.state));
   const [lead] = waiting;
   if (lead === undefined) return;
@@ -98,6 +103,7 @@ async function askForAnswer(change: RequestChange, statuses: readonly StatusRow[
       waiting.map((status) => status.id),
     )
     .execute();
+  for (const status of waiting) announceChange(delivery, change, status, { ...status, state: 'ACTION_REQUIRED' });
   change.event({
     actor: 'privacy-graph',
     type: 'write-back.no-word',
@@ -120,6 +126,7 @@ async function takeBack(dependencies: ServiceDependencies, change: RequestChange
   for (const record of open) await withdrawRecord(change, record);
   const left = await recordsOf(change, status).select('phase').where('phase', '<>', 'CANCELED').execute();
   if (left.length === 0) {
+    announceChange(dependencies.delivery, change, status, withdrawn);
     await change.trx
       .updateTable('vendor_status')
       .set({

@@ -97,10 +97,10 @@ async function decide(
   const statuses = await loadStatuses(change.trx, [change.request.id]);
   const intake = statuses.filter((status) => status.role === 'INTAKE');
   const [lead] = intake;
-  if (lead === undefined) return decideHere(viewer, change, statuses, input);
+  if (lead === undefined) return decideHere(dependencies, viewer, change, { statuses, input });
   if (change.request.closed_at !== null) throw conflict('The request is closed: its answer has reached the vendor.');
   if (lead.write_back !== null) throw conflict('An answer is on its way to the vendor; wait until it has arrived.');
-  const refused = await refuseAtProcessors(change, statuses, input);
+  const refused = await refuseAtProcessors(dependencies, change, statuses, input);
   await assertMayBeTold(dependencies, change, statuses, input);
   const decided = [...refused, ...(await recordDecisions(change, intake, statuses, { input, refused }))];
   const results = await resultsNow(change);
@@ -122,6 +122,7 @@ const asksFor = (statuses: readonly StatusRow[], right: Right): boolean =>
 
 /** As long as nothing was sent to a right's processors, it can be refused as a whole. Answers the rights that were. */
 async function refuseAtProcessors(
+  dependencies: ServiceDependencies,
   change: RequestChange,
   statuses: readonly StatusRow[],
   { right: named, denial }: DecisionInput,
@@ -133,7 +134,7 @@ async function refuseAtProcessors(
   for (const right of named === null ? change.request.rights : [named]) {
     const processors = statuses.filter((status) => status.role === 'PROCESSOR' && status.right === right);
     if (processors.every((status) => isFinal(status.state))) continue;
-    if (await refuseUnsent(change, processors, { state, reason: denial })) refused.push(right);
+    if (await refuseUnsent(dependencies, change, processors, { state, reason: denial })) refused.push(right);
   }
   return refused;
 }
@@ -245,11 +246,12 @@ function updateFor(
 
 /** A request that was made here, or found at a processor: it can be refused as long as nothing was sent for it. */
 async function decideHere(
+  dependencies: ServiceDependencies,
   viewer: Viewer,
   change: RequestChange,
-  statuses: readonly StatusRow[],
-  { denial }: DecisionInput,
+  { statuses, input }: { readonly statuses: readonly StatusRow[]; readonly input: DecisionInput },
 ): Promise<void> {
+  const { denial } = input;
   if (denial === null) {
     throw new Refusal(
       problem('NOT_SUPPORTED', 'No vendor takes an answer for this request; it can only be denied.', 'denial'),
@@ -257,7 +259,7 @@ async function decideHere(
   }
   const unsent =
     change.request.completed_at === null &&
-    (await refuseUnsent(change, statuses, { state: 'REJECTED', reason: denial }));
+    (await refuseUnsent(dependencies, change, statuses, { state: 'REJECTED', reason: denial }));
   if (!unsent) throw conflict('Something was sent for it already; it cannot be denied any more.');
   const decided = denial === 'DUPLICATE' ? 'DUPLICATE' : isRefusal(denial) ? 'DENIED' : 'FAILED';
   await change.trx.updateTable('privacy_request').set({ decided }).where('id', '=', change.request.id).execute();

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
+import { announceChange } from '../delivery/announce-change.js';
 import type { Reason, VendorState } from '../domain/vocabulary.js';
 import type { RequestChange } from '../ledger/change-request.js';
 import { anyOf, type StatusRow } from '../ledger/requests.js';
+import type { ServiceDependencies } from './service-dependencies.js';
 
 const unsentStates: ReadonlySet<VendorState> = new Set<VendorState>(['PLANNED', 'BLOCKED', 'ACTION_REQUIRED']);
 
@@ -10,10 +12,12 @@ const unsentStates: ReadonlySet<VendorState> = new Set<VendorState>(['PLANNED', 
  * false, and changes nothing, where it is too late. Whoever was about to send it loses the right to.
  */
 export async function refuseUnsent(
-  { trx, at }: RequestChange,
+  { delivery }: Pick<ServiceDependencies, 'delivery'>,
+  change: RequestChange,
   statuses: readonly StatusRow[],
   refusal: { readonly state: VendorState; readonly reason: Reason },
 ): Promise<boolean> {
+  const { trx, at } = change;
   const counting = statuses.filter((status) => status.state !== 'EXCLUDED');
   const [first] = counting;
   if (first === undefined) return true;
@@ -51,5 +55,6 @@ export async function refuseUnsent(
     })
     .where('id', '=', anyOf(counting.map((status) => status.id)))
     .execute();
+  for (const status of counting) announceChange(delivery, change, status, { ...refusal, outcome: status.outcome });
   return true;
 }

@@ -222,8 +222,10 @@ async function planOwn(
   { change, status, dependencies }: StatusAct,
   vendor: ServiceDependencies['vendors'][number],
 ): Promise<readonly PlannedRecord[]> {
-  await change.trx.updateTable('vendor_status').set({ state: 'FAILED' }).where('id', '=', status.id).execute();
+  const own = change.trx.updateTable('vendor_status').where('id', '=', status.id);
+  await own.set({ state: 'FAILED' }).execute();
   const about = { subjectId: status.subject_id, requestId: null, right: status.right, held: false };
   const [step] = await planSteps(dependencies, change.trx, about, [vendor]);
+  await own.set({ state: status.state }).execute();
   return step?.records ?? [];
 }

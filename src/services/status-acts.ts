@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { announceChange } from '../delivery/announce-change.js';
 import type { Viewer } from '../domain/entities.js';
 import { awaitsApproval } from '../domain/authority.js';
 import { canComeTo } from '../domain/outcome-of-right.js';
@@ -77,7 +78,7 @@ async function assertNothingUnderWay({ status, change }: StatusAct): Promise<voi
 }
 
 async function decide(
-  { change, status }: StatusAct,
+  { dependencies, change, status }: StatusAct,
   decided: Pick<StatusRow, 'state' | 'outcome' | 'reason' | 'confidence'>,
 ): Promise<void> {
   await change.trx
@@ -94,4 +95,5 @@ async function decide(
     .set({ ...decided, completed_at: change.at, task: null, due_at: null, follows: null })
     .where('id', '=', status.id)
     .execute();
+  announceChange(dependencies.delivery, change, status, decided);
 }

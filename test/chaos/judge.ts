@@ -178,7 +178,7 @@ function judgeStatus(status: StatusRow, story: Story, there: readonly AtVendor[]
   return violations;
 }
 
-const transition = /^(\w+) at .* went from (\w+) to (\w+?)(?:, (\w+))?\.$/u;
+const transition = /^(\w+) at .* went from (\w+) to (\w+?)(?:, (\w+))?(?:, with the request that it was made by)?\.$/u;
 
 /**
  * One event for each transition: each begins where the one before ended, and the last ends where the status is. `first` is

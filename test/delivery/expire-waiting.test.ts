@@ -23,14 +23,14 @@ describe('a request that waits for the person’s identity', () => {
     const id = await asked(46);
     expect((await bench.story(id)).request.state).toBe('AWAITING_IDENTITY');
 
-    expect(await expireWaiting(bench.ledger)).toBe(1);
+    expect(await expireWaiting(bench.context)).toBe(1);
 
     const { request, statuses, records, events } = await bench.story(id);
     expect(request).toMatchObject({ state: 'EXPIRED', closed_at: expect.any(Date), answered_at: expect.any(Date) });
     expect(statuses).toMatchObject([{ state: 'REJECTED', reason: 'IDENTITY_NOT_VERIFIED', task: null, due_at: null }]);
     expect(records).toMatchObject([{ phase: 'CANCELED', sends: 0 }]);
     expect(events.filter(({ type }) => type === 'request.expired')).toHaveLength(1);
-    expect(await expireWaiting(bench.ledger)).toBe(0);
+    expect(await expireWaiting(bench.context)).toBe(0);
   });
 
   it('waits on while there is time, and while its clocks stand still', async () => {
@@ -41,7 +41,7 @@ describe('a request that waits for the person’s identity', () => {
       .where('request_id', '=', paused)
       .execute();
 
-    expect(await expireWaiting(bench.ledger)).toBe(0);
+    expect(await expireWaiting(bench.context)).toBe(0);
 
     for (const id of [inTime, paused]) expect((await bench.story(id)).request.state).toBe('AWAITING_IDENTITY');
   });
@@ -50,6 +50,6 @@ describe('a request that waits for the person’s identity', () => {
     const id = await asked(50);
     await bench.ledger.db.updateTable('vendor_record').set({ phase: 'INTENT' }).where('request_id', '=', id).execute();
 
-    expect(await expireWaiting(bench.ledger)).toBe(0);
+    expect(await expireWaiting(bench.context)).toBe(0);
   });
 });

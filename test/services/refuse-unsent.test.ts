@@ -82,7 +82,7 @@ describe('a deletion that may have arrived', () => {
     await bench.ledger.db.updateTable('privacy_request').set({ identity_wanted: true }).where('id', '=', id).execute();
     await lookedForInVain(id);
 
-    expect(await expireWaiting(bench.ledger)).toBe(0);
+    expect(await expireWaiting(bench.context)).toBe(0);
     expect(await told(id)).toMatchObject(heldAsSent);
   });
 });
