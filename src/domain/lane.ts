@@ -8,7 +8,7 @@ export interface LaneState {
   readonly circuitUntil: Date | null;
   /** No call goes out before: the vendor asked for a pause. */
   readonly pausedUntil: Date | null;
-  /** The last twenty calls, oldest first: `S` answered, `F` failed. */
+  /** The last twenty calls, oldest first: `S` answered, `F` failed, `T` put off without a word of how long. */
   readonly recentCalls: string;
   readonly lastSuccessAt: Date | null;
   readonly lastErrorAt: Date | null;
@@ -24,14 +24,18 @@ const LATENCIES_KEPT = 100;
 const FAILURES_IN_A_ROW = 5;
 const FIRST_PAUSE = 5_000;
 const LONGEST_PAUSE = 60_000;
+const FIRST_THROTTLE = 2_000;
+const LONGEST_THROTTLE = 15 * 60_000;
 
 /** Refusals and "not found" are answers: the API works. What never came, or came garbled, or was not let in, is a failure. */
 const isLaneFailure = ({ failure }: CallReport): boolean =>
   failure !== null && ['not-sent', 'unknown', 'unauthorized', 'unreadable'].includes(failure.kind);
 
+const countOf = (calls: string, letter: string): number => calls.split(letter).length - 1;
+
 /** Five in a row, or half of the last twenty. */
 function shouldOpen(calls: string): boolean {
-  const failed = calls.replaceAll('S', '').length;
+  const failed = countOf(calls, 'F');
   return calls.endsWith('F'.repeat(FAILURES_IN_A_ROW)) || (calls.length === CALLS_KEPT && failed >= CALLS_KEPT / 2);
 }
 
@@ -45,13 +49,13 @@ function pauseOf(calls: string): number {
 export function afterCall(lane: LaneState, report: CallReport): LaneState {
   const failed = isLaneFailure(report);
   const answered = !failed && report.failure?.kind !== 'throttled';
-  const recentCalls = `${lane.recentCalls}${failed ? 'F' : 'S'}`.slice(-CALLS_KEPT);
+  const recentCalls = `${lane.recentCalls}${letterOf(lane, report)}`.slice(-CALLS_KEPT);
   const misconfigured = report.failure?.kind === 'unauthorized';
   const opens = failed && (misconfigured || lane.circuit !== 'CLOSED' || shouldOpen(recentCalls));
   const pause = misconfigured ? LONGEST_PAUSE : pauseOf(recentCalls);
   return {
     ...lane,
-    pausedUntil: pauseAfter(lane, report),
+    pausedUntil: pauseAfter({ ...lane, recentCalls }, report, asksForPause(lane, report)),
     ...circuitAfter(lane, { opens, answered, until: new Date(report.at.getTime() + pause) }),
     // A circuit that closes begins with a clean sheet: old failures would open it again at the first new one.
     recentCalls: answered && lane.circuit !== 'CLOSED' ? 'S' : recentCalls,
@@ -66,10 +70,29 @@ export function afterCall(lane: LaneState, report: CallReport): LaneState {
   };
 }
 
-/** Who is asked to slow down slows down with everything: the longest pause that was asked for holds. */
-function pauseAfter({ pausedUntil }: LaneState, { failure, at }: CallReport): Date | null {
-  if (failure?.kind !== 'throttled' || failure.retryAfterMs === undefined) return pausedUntil;
-  const until = new Date(at.getTime() + failure.retryAfterMs);
+/**
+ * Whether a vendor that does not say for how long asks for another pause. One that had not heard of the last one, because the
+ * call was on its way already, asks for the same.
+ */
+const asksForPause = ({ pausedUntil }: LaneState, { failure, at }: CallReport): boolean =>
+  failure?.kind === 'throttled' && failure.retryAfterMs === undefined && (pausedUntil === null || at >= pausedUntil);
+
+function letterOf(lane: LaneState, report: CallReport): string {
+  if (isLaneFailure(report)) return 'F';
+  if (report.failure?.kind !== 'throttled' || report.failure.retryAfterMs !== undefined) return 'S';
+  return asksForPause(lane, report) ? 'T' : '';
+}
+
+/**
+ * Who is asked to slow down slows down with everything: the longest pause that was asked for holds. Where nobody says how
+ * long, it doubles with each time among the last twenty calls.
+ */
+function pauseAfter(lane: LaneState, { failure, at, durationMs }: CallReport, asks: boolean): Date | null {
+  const { pausedUntil, recentCalls } = lane;
+  const own = Math.min(LONGEST_THROTTLE, FIRST_THROTTLE * 2 ** (countOf(recentCalls, 'T') - 1));
+  const wait = asks ? durationMs + own : failure?.kind === 'throttled' ? failure.retryAfterMs : undefined;
+  if (wait === undefined) return pausedUntil;
+  const until = new Date(at.getTime() + wait);
   return pausedUntil === null || until > pausedUntil ? until : pausedUntil;
 }
 

@@ -157,7 +157,38 @@ describe('a vendor that asks for a pause', () => {
     expect(paused.pausedUntil).toEqual(new Date(start.getTime() + 9_000));
   });
 
-  it('gets none of the whole lane where it does not say how long', () => {
-    expect(afterCall(fresh, throttled()).pausedUntil).toBeNull();
+  /** The lane after calls that were begun at these times, in milliseconds, and throttled without a word of how long. */
+  const throttledAt = (...begun: number[]): LaneState =>
+    begun.map((ms) => ({ ...throttled(), at: new Date(start.getTime() + ms), durationMs: 0 })).reduce(afterCall, fresh);
+  const pausedFor = ({ pausedUntil }: LaneState, since: number): number =>
+    (pausedUntil?.getTime() ?? 0) - start.getTime() - since;
+
+  it('gets two seconds where it does not say how long, and twice as long each time it asks again, up to a quarter of an hour', () => {
+    const begun: number[] = [];
+    const pauses: number[] = [];
+    for (let at = 0; pauses.length < 12; at += 900_000) {
+      begun.push(at);
+      pauses.push(pausedFor(throttledAt(...begun), at) / 1_000);
+    }
+    expect(pauses).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
+  });
+
+  it('has asked once, however many calls were under way when it did', () => {
+    expect(pausedFor(throttledAt(0, 0, 0, 0), 0)).toBe(2_000);
+    expect(pausedFor(throttledAt(0, 1_999), 0)).toBe(2_000);
+  });
+
+  it('is asked as before once twenty calls went well', () => {
+    const asked = throttledAt(0, 10_000, 20_000);
+    const well = Array.from({ length: 20 }, () => null);
+    const later = new Date(start.getTime() + 60_000);
+    const again = afterCall(after(asked, ...well), { ...throttled(), at: later, durationMs: 0 });
+    expect(pausedFor(again, 60_000)).toBe(2_000);
+  });
+
+  it('gets longer pauses also where other calls went well in between', () => {
+    const between = after(throttledAt(0), null, null);
+    const again = afterCall(between, { ...throttled(), at: new Date(start.getTime() + 60_000), durationMs: 0 });
+    expect(pausedFor(again, 60_000)).toBe(4_000);
   });
 });
