@@ -156,7 +156,7 @@ export class VendorHttp {
     const request = await this.#requestOf(call, url, token, callOptions);
     const outcome = await this.#pacer.run(
       async () => ((await this.#admitted(callOptions)) ? this.#dispatch(call, request) : null),
-      callOptions.signal,
+      callOptions,
     );
     if (outcome === null) {
       return { result: { ok: false, failure: { kind: 'not-sent', detail: calledOff } }, answer: null };

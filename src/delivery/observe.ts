@@ -39,7 +39,8 @@ async function openRecords(
 /**
  * Asks one vendor about statuses, all of them in as few calls as its API allows, and takes over what it says through the
  * guarded update. Never throws for a vendor's failure: that is kept with the status, which is looked at again later.
- * With `onlyNative`, records that the vendor has not named yet are left to the worker.
+ * With `onlyNative`, for whoever reads: records that the vendor has not named yet are left to the worker, and every call that
+ * delivery makes goes first.
  */
 export async function observeStatuses(
   context: DeliveryContext,
@@ -54,7 +55,9 @@ export async function observeStatuses(
   const records = options.onlyNative ? open.filter((record) => record.native_id !== null) : open;
   const askedAt = context.ledger.now();
   const answers =
-    records.length === 0 ? new Map<string, VendorSnapshot | VendorFailure>() : await ask(context, lane, records);
+    records.length === 0
+      ? new Map<string, VendorSnapshot | VendorFailure>()
+      : await ask(context, lane, records, options);
   // A look that was called off says nothing of anybody: the rows are still due, for the next process.
   if (isStopping(context)) return;
   for (const [requestId, ofRequest] of Map.groupBy(records, (record) => record.request_id)) {
@@ -71,6 +74,7 @@ async function ask(
   context: DeliveryContext,
   lane: Lane,
   records: readonly RecordRow[],
+  { onlyNative }: { readonly onlyNative: boolean },
 ): Promise<ReadonlyMap<string, VendorSnapshot | VendorFailure>> {
   const references = records.map((record) => ({
     recordId: record.id,
@@ -79,7 +83,7 @@ async function ask(
     createdAt: record.native_created_at ?? record.intent_at,
   }));
   try {
-    return await lane.source.observe(references, asking(context));
+    return await lane.source.observe(references, { ...asking(context), yields: onlyNative });
   } catch (error) {
     if (error instanceof VendorFailure) return new Map(records.map((record) => [record.id, error]));
     throw error;

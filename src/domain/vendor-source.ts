@@ -202,6 +202,8 @@ export interface CallOptions {
   /** Asked once more right before the first byte of a write: false holds the call back as `not-sent`. */
   readonly maySend?: () => boolean;
   readonly signal?: AbortSignal;
+  /** While it waits for its turn, every call goes first that does not yield. */
+  readonly yields?: boolean;
 }
 
 /**

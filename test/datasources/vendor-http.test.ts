@@ -332,6 +332,26 @@ describe('how a call is sent', () => {
     expect(vendor.arrived.join('').match(/^[A-Z]+ (?=.* HTTP)/gm)).toEqual(['GET ', 'GET ']);
   });
 
+  it('lets a deletion go before everything that is only asked for somebody who reads', async () => {
+    const held = Promise.withResolvers<Socket>();
+    const answered = (socket: Socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}');
+    const order: string[] = [];
+    const vendor = await raw((socket, head) => {
+      order.push(head.slice(0, 4));
+      if (order.length > 1) answered(socket);
+      else held.resolve(socket);
+    });
+    const { http } = clientOf(vendor.url, { concurrency: 1 });
+    const first = http.send(reading);
+    const underWay = await held.promise;
+    const looks = [1, 2, 3].map((number) => http.send(another(number), { yields: true }));
+    const deletion = http.send(writing);
+    answered(underWay);
+    await Promise.all([first, deletion, ...looks]);
+
+    expect(order).toEqual(['GET ', 'POST', 'GET ', 'GET ', 'GET ']);
+  });
+
   it('asks one question once, however many want the answer at that moment', async () => {
     const vendor = await scripted(() => ({ body: '{}' }));
     const { http, reports } = clientOf(vendor.url);
