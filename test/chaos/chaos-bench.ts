@@ -195,6 +195,17 @@ export class ChaosBench {
     );
   }
 
+  /**
+   * As if the lease of a worker that is gone had lapsed, and the quiet period of what was sent without a clear answer were
+   * over. Only for what nobody is at work on, and its vendor shows by now.
+   */
+  async passTime(requestId: string): Promise<void> {
+    const { db } = this.ledger;
+    await sql`update vendor_record set intent_at = now() - interval '1 hour'
+      where request_id = ${requestId} and phase in ('INTENT', 'SENT')`.execute(db);
+    await sql`update vendor_status set due_at = now(), lease_until = null where request_id = ${requestId}`.execute(db);
+  }
+
   /** Statuses of what was asked for that neither came to an end nor wait for a person with nothing left to do. */
   async unsettled(asked: readonly Asked[] = this.asked): Promise<number> {
     const ids = asked.map(({ requestId }) => requestId);

@@ -141,7 +141,10 @@ const aboutSomebodyElse = (text: string): string =>
   text
     .replaceAll(/[\w.-]+@example\.com/gu, 'somebody.else@example.com')
     .replaceAll(/("\w*phone"\s*:\s*")[^"]+/giu, '$1+12025550199')
-    .replaceAll(
-      /("\w*(?:id|uuid)"\s*:\s*"?)([\w-]+)/giu,
-      (_, name: string, id: string) => name + id.replaceAll('1', '7').replaceAll('a', 'b'),
-    );
+    .replaceAll(/("\w*(?:id|uuid)"\s*:\s*"?)([\w-]+)/giu, (_, name: string, id: string) => name + anotherId(id));
+
+function anotherId(id: string): string {
+  const other = id.replaceAll('1', '7').replaceAll('a', 'b');
+  // Some random ids have neither.
+  return other === id ? id.replace(/\d(?=\D*$)/u, (digit) => String((Number(digit) % 9) + 1)) : other;
+}

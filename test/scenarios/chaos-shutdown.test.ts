@@ -107,6 +107,7 @@ describe('a worker whose vendors hang', () => {
     expect(await stopped(worker)).toEqual({ code: 0, signal: null, inTime: true });
 
     bench.simulator('zoho-desk').fault(null);
+    for (const { requestId } of asked) await bench.passTime(requestId);
     await bench.worker({ vendors: ['zoho-desk'] });
     await bench.settle(90_000, asked);
     expect(await bench.judge(asked)).toMatchObject({ statuses: 6, held: 0, violations: [] });
