@@ -243,7 +243,7 @@ export type RequestAccessInput = {
   readonly message?: string | null | undefined;
   /** When the person asked, if earlier than now. */
   readonly receivedAt?: string | null | undefined;
-  /** The law it is answered under; when left out, as the person’s address or the policy tells. */
+  /** The law it is answered under; when left out, as the person’s address or the policy tells. Beside `request` the law of that request, and no other. */
   readonly regulation?: Regulation | null | undefined;
   /** Gather the data that this request, received through a vendor, asks for; null where `subject` is given. */
   readonly request?: string | null | undefined;
@@ -263,7 +263,7 @@ export type RequestDeletionInput = {
   readonly planHash?: string | null | undefined;
   /** When the person asked, if earlier than now. */
   readonly receivedAt?: string | null | undefined;
-  /** The law it is answered under; when left out, as the person’s address or the policy tells. */
+  /** The law it is answered under; when left out, as the person’s address or the policy tells. Beside `request` the law of that request, and no other. */
   readonly regulation?: Regulation | null | undefined;
   /** Carry out the deletion that this request, received through a vendor, asks for; null where `subject` is given. */
   readonly request?: string | null | undefined;
