@@ -199,10 +199,13 @@ class IntakeSweep {
 
 const isIntake = (simulator: Simulator): simulator is OptOutMachineSimulator => 'received' in simulator;
 
-/** One request and a day's list are read by the same operation: both must have failed. */
-function hasMet(operation: string, calls: readonly LoggedCall[], { kind }: Fault): boolean {
+/** After one of these the whole account pauses: nothing else of it is asked for that could fail too. */
+const pausing: ReadonlySet<number> = new Set([401, 403, 429]);
+
+/** One request and a day's list are read by the same operation: both must have failed, where both can. */
+function hasMet(operation: string, calls: readonly LoggedCall[], { kind, status }: Fault): boolean {
   const failed = calls.filter((call) => call.operation === operation && call.fault === kind);
-  if (operation !== 'read') return failed.length > 0;
+  if (operation !== 'read' || pausing.has(status ?? 0)) return failed.length > 0;
   const lists = failed.filter(({ path }) => /\/\d{8}$/u.test(path));
   return lists.length > 0 && lists.length < failed.length;
 }
