@@ -199,13 +199,14 @@ class IntakeSweep {
 
 const isIntake = (simulator: Simulator): simulator is OptOutMachineSimulator => 'received' in simulator;
 
-/** After one of these the whole account pauses: nothing else of it is asked for that could fail too. */
-const pausing: ReadonlySet<number> = new Set([401, 403, 429]);
+/** After such a fault the whole account pauses: whichever read meets it first, the other one is not made. */
+const pausesAccount = ({ kind, status }: Fault): boolean =>
+  kind === 'redirect' || [401, 403, 429].includes(status ?? 0);
 
 /** One request and a day's list are read by the same operation: both must have failed, where both can. */
-function hasMet(operation: string, calls: readonly LoggedCall[], { kind, status }: Fault): boolean {
-  const failed = calls.filter((call) => call.operation === operation && call.fault === kind);
-  if (operation !== 'read' || pausing.has(status ?? 0)) return failed.length > 0;
+function hasMet(operation: string, calls: readonly LoggedCall[], fault: Fault): boolean {
+  const failed = calls.filter((call) => call.operation === operation && call.fault === fault.kind);
+  if (operation !== 'read' || pausesAccount(fault)) return failed.length > 0;
   const lists = failed.filter(({ path }) => /\/\d{8}$/u.test(path));
   return lists.length > 0 && lists.length < failed.length;
 }
